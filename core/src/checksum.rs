@@ -1,0 +1,134 @@
+//! SHA-384 of a script, as sqlx computes it, and the differences that are not edits.
+
+use std::fmt;
+
+use sha2::{Digest, Sha384};
+
+/// SHA-384 of a script's bytes, as the ledger keeps it.
+///
+/// Shown as 96 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Checksum([u8; 48]);
+
+const BOM: &str = "\u{feff}";
+
+impl Checksum {
+    /// The checksum of a text, of all of its bytes as they are.
+    pub fn of(text: &str) -> Self {
+        Self::of_parts([text])
+    }
+
+    /// The 48 bytes.
+    pub fn as_bytes(&self) -> &[u8; 48] {
+        &self.0
+    }
+
+    pub(crate) fn from_hex(hex: &str) -> Option<Self> {
+        let digits = hex.as_bytes();
+        if digits.len() != 96 {
+            return None;
+        }
+        let mut bytes = [0; 48];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let value = |digit: u8| char::from(digit).to_digit(16);
+            let both = value(pair[0])? << 4 | value(pair[1])?;
+            *byte = u8::try_from(both).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// Whether this is the checksum of `text`, or of `text` with other line ends (LF or CRLF)
+    /// or with or without a byte order mark: what a checkout or an editor changes by itself.
+    pub(crate) fn forgives(&self, text: &str) -> bool {
+        let bare = text.strip_prefix(BOM).unwrap_or(text);
+        ["", BOM].iter().any(|mark| {
+            ["\n", "\r\n"].iter().any(|line_end| {
+                let lines = bare.split("\r\n").flat_map(|part| part.split('\n'));
+                let ended = lines.enumerate().flat_map(|(index, line)| {
+                    let end = if index == 0 { "" } else { line_end };
+                    [end, line]
+                });
+                *self == Self::of_parts([*mark].into_iter().chain(ended))
+            })
+        })
+    }
+
+    fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut hash = Sha384::new();
+        for part in parts {
+            hash.update(part.as_bytes());
+        }
+        Self(hash.finalize().into())
+    }
+
+    /// The first digits, enough to tell two checksums apart in a message.
+    pub(crate) fn prefix(&self) -> String {
+        let mut hex = self.to_string();
+        hex.truncate(12);
+        hex
+    }
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Checksum({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equals_what_sqlx_records() {
+        for (text, hex) in [
+            (
+                "",
+                "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b",
+            ),
+            (
+                "CREATE TABLE a(x);\n",
+                "ebdb73b9877a67905504435a63eadaeb89a14b4d9545f9756a421a5816cca97b37b018a4258118784606948563b90547",
+            ),
+            (
+                "\u{feff}CREATE TABLE b(a);\r\nINSERT INTO b VALUES(1);\r\n",
+                "3bab0027a39a3354f9a417d0d16aab423517f907032780d7960e083dca70ae862e699401d205e7df08183f967379d5b4",
+            ),
+        ] {
+            assert_eq!(Checksum::of(text).to_string(), hex);
+            assert_eq!(Checksum::from_hex(hex), Some(Checksum::of(text)));
+            assert_eq!(Checksum::from_hex(&hex.to_uppercase()), Some(Checksum::of(text)));
+        }
+    }
+
+    #[test]
+    fn forgives_line_ends_and_byte_order_mark_only() {
+        let shipped = [
+            "CREATE TABLE b(a);\nINSERT INTO b VALUES(1);\n",
+            "CREATE TABLE b(a);\r\nINSERT INTO b VALUES(1);\r\n",
+            "\u{feff}CREATE TABLE b(a);\nINSERT INTO b VALUES(1);\n",
+            "\u{feff}CREATE TABLE b(a);\r\nINSERT INTO b VALUES(1);\r\n",
+        ];
+        for text in shipped.iter().chain(&["CREATE TABLE b(a);\r\nINSERT INTO b VALUES(1);\n"]) {
+            for other in shipped {
+                assert!(Checksum::of(other).forgives(text), "{other:?} {text:?}");
+            }
+            let edited = Checksum::of("CREATE TABLE b(a);\nINSERT INTO b VALUES(2);\n");
+            assert!(!edited.forgives(text));
+            assert!(!Checksum::of("CREATE TABLE b(a); INSERT INTO b VALUES(1);\n").forgives(text));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_hexadecimal() {
+        assert_eq!(Checksum::from_hex("00"), None);
+        assert_eq!(Checksum::from_hex(&"zz".repeat(48)), None);
+        assert_eq!(Checksum::from_hex(&"é".repeat(48)), None);
+    }
+}

@@ -1,0 +1,301 @@
+//! What the engine asks of a SQLite host.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use crate::error::ErrorKind;
+
+/// A SQLite connection, whoever brings it.
+///
+/// The engine needs little: run one statement, read rows, run a closure in a transaction that
+/// nests. That fits the narrowest host there is, a Durable Object, which refuses `BEGIN` and
+/// `SAVEPOINT` as statements but has a transaction that takes a closure.
+///
+/// `rusqlite::Connection` implements it (feature `rusqlite`).
+pub trait Database {
+    /// What this host can do and what it refuses.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Runs one statement to its end; rows it returns are read and dropped.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite said.
+    fn execute(&mut self, sql: &str) -> Result<(), DatabaseError>;
+
+    /// Runs one statement and hands over its rows, one after the other.
+    ///
+    /// The engine asks for texts and small integers only: it has a blob shown by `hex()` and a
+    /// 64-bit integer cast to text, so that a host whose numbers are doubles loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite said.
+    fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError>;
+
+    /// Runs the closure in a transaction: commits if it returns `Ok`, undoes everything, schema
+    /// changes included, if it returns `Err`, panics or the commit fails.
+    ///
+    /// The outermost transaction holds the write lock from its start (`BEGIN IMMEDIATE`), and
+    /// if another connection has that lock it fails at once as busy: the engine does the
+    /// waiting. Inside another transaction it is a savepoint.
+    ///
+    /// # Errors
+    ///
+    /// The closure's error, or what SQLite said to the begin or the commit.
+    fn transaction<T, E>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        Self: Sized,
+        E: From<DatabaseError>;
+
+    /// Whether a transaction is open, whoever began it.
+    fn in_transaction(&self) -> bool;
+
+    /// Whether foreign keys are enforced now.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite said.
+    fn foreign_keys(&mut self) -> Result<ForeignKeys, DatabaseError> {
+        let mut enforced = ForeignKeys::Ignored;
+        self.query("PRAGMA foreign_keys", &mut |row| {
+            if matches!(row, [Value::Integer(1)]) {
+                enforced = ForeignKeys::Enforced;
+            }
+        })?;
+        Ok(enforced)
+    }
+
+    /// Switches the enforcement of foreign keys, where [`Capabilities`] say that it can be.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite said. An implementation need not check that the switch took effect.
+    fn set_foreign_keys(&mut self, foreign_keys: ForeignKeys) -> Result<(), DatabaseError> {
+        self.execute(match foreign_keys {
+            ForeignKeys::Enforced => "PRAGMA foreign_keys = ON",
+            ForeignKeys::Ignored => "PRAGMA foreign_keys = OFF",
+        })
+    }
+
+    /// Time since some fixed moment, by a clock that only goes forward.
+    fn clock(&self) -> Duration;
+
+    /// Lets some time pass while another connection works.
+    ///
+    /// A host that cannot wait answers [`Pause::Impossible`]; then busy is final at once.
+    fn pause(&mut self, _time: Duration) -> Pause {
+        Pause::Impossible
+    }
+
+    /// A handle that another thread may use to stop the statement that is running.
+    fn interrupter(&mut self) -> Option<Interrupter> {
+        None
+    }
+}
+
+/// Stops the running statement of a connection, from any thread.
+pub type Interrupter = Box<dyn Fn() + Send + Sync>;
+
+/// A value of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// `NULL`.
+    Null,
+    /// An integer.
+    Integer(i64),
+    /// A text.
+    Text(&'a str),
+    /// Anything else. The engine never asks for it.
+    Other,
+}
+
+impl Value<'_> {
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Text(text) => text.to_owned(),
+            Self::Integer(number) => number.to_string(),
+            Self::Null | Self::Other => String::new(),
+        }
+    }
+}
+
+/// Whether foreign keys are enforced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForeignKeys {
+    /// A statement that breaks one fails, and `ON DELETE` actions run.
+    Enforced,
+    /// They are declarations only.
+    Ignored,
+}
+
+/// Whether a host let time pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// The time has passed.
+    Passed,
+    /// This host cannot wait.
+    Impossible,
+}
+
+/// When a host lets the enforcement of foreign keys be switched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ForeignKeySwitch {
+    /// At any time, so that it can be off for a single `DROP TABLE`.
+    Anytime,
+    /// Only while no transaction is open: `PRAGMA foreign_keys`.
+    OutsideTransaction,
+    /// Never.
+    Never,
+}
+
+/// A kind of statement that a host may refuse in a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`, `RELEASE`.
+    TransactionControl,
+    /// `ATTACH` and `DETACH`.
+    Attach,
+    /// `CREATE TEMP …`.
+    Temporary,
+    /// `VACUUM`.
+    Vacuum,
+    /// Any `PRAGMA` but these.
+    PragmasExcept(&'static [&'static str]),
+}
+
+/// What a host can do, as data, so that a plan can refuse what the host would refuse before
+/// anything is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Capabilities {
+    pub(crate) host: &'static str,
+    pub(crate) foreign_key_switch: ForeignKeySwitch,
+    pub(crate) statement_bytes: Option<usize>,
+    pub(crate) refusals: &'static [Refusal],
+}
+
+impl Capabilities {
+    /// A host that can do whatever SQLite can, except that foreign keys are switched by the
+    /// pragma. `host` is its name in messages.
+    pub const fn new(host: &'static str) -> Self {
+        Self {
+            host,
+            foreign_key_switch: ForeignKeySwitch::OutsideTransaction,
+            statement_bytes: None,
+            refusals: &[],
+        }
+    }
+
+    /// When foreign keys can be switched.
+    pub const fn with_foreign_key_switch(mut self, switch: ForeignKeySwitch) -> Self {
+        self.foreign_key_switch = switch;
+        self
+    }
+
+    /// The largest statement the host takes, in bytes.
+    pub const fn with_statement_bytes(mut self, limit: usize) -> Self {
+        self.statement_bytes = Some(limit);
+        self
+    }
+
+    /// What the host refuses in a script.
+    pub const fn with_refusals(mut self, refusals: &'static [Refusal]) -> Self {
+        self.refusals = refusals;
+        self
+    }
+}
+
+/// What a host said when a statement failed.
+#[derive(Debug)]
+pub struct DatabaseError {
+    message: String,
+    code: Option<i32>,
+    offset: Option<usize>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl DatabaseError {
+    /// An error with SQLite's own message, such as `no such table: notes`.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            code: None,
+            offset: None,
+            source: None,
+        }
+    }
+
+    /// SQLite's extended result code, by which trouble of the environment is told from an
+    /// error in a script.
+    pub fn with_code(mut self, code: i32) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Where in the statement the error is, in bytes from its start.
+    pub fn with_offset(mut self, offset: usize) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// The driver's own error.
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// SQLite's extended result code, if the host tells it.
+    pub fn code(&self) -> Option<i32> {
+        self.code
+    }
+
+    /// The driver's own error, for those who know the driver.
+    ///
+    /// It is not the [`source`](StdError::source), since it says the same once more.
+    pub fn driver_error(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+
+    pub(crate) fn offset(&self) -> Option<usize> {
+        self.offset
+    }
+
+    pub(crate) fn is_foreign_key(&self) -> bool {
+        self.code == Some(787)
+    }
+
+    /// The trouble of the environment that this is, if it says nothing of the statement.
+    pub(crate) fn trouble(&self) -> Option<ErrorKind> {
+        // The low byte of an extended code is the primary code.
+        match self.code? & 0xff {
+            5 | 6 => Some(ErrorKind::Busy),
+            7 => Some(ErrorKind::OutOfMemory),
+            8 => Some(ErrorKind::ReadOnly),
+            9 => Some(ErrorKind::Cancelled),
+            10 | 15 => Some(ErrorKind::Io),
+            11 => Some(ErrorKind::Corrupt),
+            13 => Some(ErrorKind::DiskFull),
+            3 | 14 => Some(ErrorKind::CannotOpen),
+            26 => Some(ErrorKind::NotADatabase),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "{} (code {code})", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl StdError for DatabaseError {}

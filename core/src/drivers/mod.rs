@@ -1,0 +1,4 @@
+//! Hosts that the crate knows by itself.
+
+#[cfg(feature = "rusqlite")]
+mod rusqlite;

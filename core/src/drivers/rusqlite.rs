@@ -1,0 +1,196 @@
+//! `rusqlite::Connection` as a host.
+
+use std::error::Error as StdError;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+// Before 0.36 rusqlite's `Batch` has a `next` of its own.
+#[allow(unused_imports)]
+use fallible_iterator::FallibleIterator as _;
+use rusqlite::config::DbConfig;
+use rusqlite::types::ValueRef;
+use rusqlite::{Batch, Connection, ffi};
+
+use crate::database::{
+    Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Interrupter, Pause, Value,
+};
+
+impl Database for Connection {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::new("rusqlite").with_foreign_key_switch(ForeignKeySwitch::Anytime)
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        // A batch, although it is one statement: `prepare` alone would pass over a second one
+        // in silence. And each row is stepped to, as sqlx does, for a SELECT may have effects.
+        let run = || {
+            let mut batch = Batch::new(self, sql);
+            while let Some(mut statement) = batch.next()? {
+                let mut rows = statement.raw_query();
+                while rows.next()?.is_some() {}
+            }
+            Ok(())
+        };
+        run().map_err(|error| translate(error, sql))
+    }
+
+    fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError> {
+        let mut run = || {
+            let mut statement = self.prepare(sql)?;
+            let columns = statement.column_count();
+            let mut rows = statement.raw_query();
+            while let Some(found) = rows.next()? {
+                let mut values = [Value::Null; 8];
+                for (index, value) in values.iter_mut().enumerate().take(columns) {
+                    *value = match found.get_ref(index)? {
+                        ValueRef::Null => Value::Null,
+                        ValueRef::Integer(number) => Value::Integer(number),
+                        ValueRef::Text(text) => {
+                            std::str::from_utf8(text).map_or(Value::Other, Value::Text)
+                        }
+                        ValueRef::Real(_) | ValueRef::Blob(_) => Value::Other,
+                    };
+                }
+                row(&values[..columns.min(values.len())]);
+            }
+            Ok(())
+        };
+        run().map_err(|error| translate(error, sql))
+    }
+
+    fn transaction<T, E>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+    {
+        let open = Open::begin(self)?;
+        let value = body(open.connection)?;
+        open.commit()?;
+        Ok(value)
+    }
+
+    fn in_transaction(&self) -> bool {
+        !self.is_autocommit()
+    }
+
+    fn foreign_keys(&mut self) -> Result<ForeignKeys, DatabaseError> {
+        let enforced = self.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY);
+        match enforced.map_err(|error| translate(error, ""))? {
+            true => Ok(ForeignKeys::Enforced),
+            false => Ok(ForeignKeys::Ignored),
+        }
+    }
+
+    /// Unlike the pragma, this takes effect inside a transaction too.
+    fn set_foreign_keys(&mut self, foreign_keys: ForeignKeys) -> Result<(), DatabaseError> {
+        let enforced = foreign_keys == ForeignKeys::Enforced;
+        self.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, enforced)
+            .map(drop)
+            .map_err(|error| translate(error, ""))
+    }
+
+    fn clock(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
+    }
+
+    fn pause(&mut self, time: Duration) -> Pause {
+        std::thread::sleep(time);
+        Pause::Passed
+    }
+
+    fn interrupter(&mut self) -> Option<Interrupter> {
+        let handle = self.get_interrupt_handle();
+        Some(Box::new(move || handle.interrupt()))
+    }
+}
+
+/// A transaction or savepoint that is undone unless it is committed.
+struct Open<'c> {
+    connection: &'c mut Connection,
+    level: Level,
+}
+
+enum Level {
+    Transaction,
+    Savepoint,
+    Closed,
+}
+
+impl<'c> Open<'c> {
+    fn begin(connection: &'c mut Connection) -> Result<Self, DatabaseError> {
+        let level = if connection.in_transaction() {
+            connection.execute("SAVEPOINT litemigrate")?;
+            Level::Savepoint
+        } else {
+            begin_at_once(connection)?;
+            Level::Transaction
+        };
+        Ok(Self { connection, level })
+    }
+
+    fn commit(mut self) -> Result<(), DatabaseError> {
+        self.connection.execute(match self.level {
+            Level::Transaction => "COMMIT",
+            _ => "RELEASE litemigrate",
+        })?;
+        self.level = Level::Closed;
+        Ok(())
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        // Some errors have ended the transaction already, and then there is nothing to undo.
+        if self.connection.is_autocommit() {
+            return;
+        }
+        // What cannot be undone now is undone when the connection closes.
+        let _ = match self.level {
+            Level::Transaction => self.connection.execute("ROLLBACK"),
+            Level::Savepoint => {
+                let undone = self.connection.execute("ROLLBACK TO litemigrate");
+                undone.and_then(|()| self.connection.execute("RELEASE litemigrate"))
+            }
+            Level::Closed => Ok(()),
+        };
+    }
+}
+
+/// Takes the write lock, or fails at once if another connection has it: the engine waits, and
+/// tells of it. The connection's own timeout is set aside for that moment. A busy handler of
+/// the application's own could not be put back, and stays.
+fn begin_at_once(connection: &mut Connection) -> Result<(), DatabaseError> {
+    let mut timeout = 0;
+    connection.query("PRAGMA busy_timeout", &mut |row| {
+        if let [Value::Integer(milliseconds)] = row {
+            timeout = *milliseconds;
+        }
+    })?;
+    if timeout <= 0 {
+        return connection.execute("BEGIN IMMEDIATE");
+    }
+    connection.execute("PRAGMA busy_timeout = 0")?;
+    let begun = connection.execute("BEGIN IMMEDIATE");
+    connection.execute(&format!("PRAGMA busy_timeout = {timeout}"))?;
+    begun
+}
+
+/// SQLite's message, code and place in the statement.
+fn translate(error: rusqlite::Error, sql: &str) -> DatabaseError {
+    let shown = error.to_string();
+    // An error of the syntax is shown with the whole statement.
+    let place = shown.rsplit_once(&format!(" in {sql} at offset ")).map(|(message, offset)| {
+        (message.to_owned(), offset.parse().ok())
+    });
+    let (message, offset) = place.unwrap_or((shown, None));
+    let code = error.source().and_then(|source| source.downcast_ref::<ffi::Error>());
+    let code = code.map(|source| source.extended_code);
+    let mut translated = DatabaseError::new(message).with_source(error);
+    if let Some(code) = code {
+        translated = translated.with_code(code);
+    }
+    if let Some(offset) = offset {
+        translated = translated.with_offset(offset);
+    }
+    translated
+}

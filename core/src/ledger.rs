@@ -1,0 +1,348 @@
+//! The ledger: sqlx's table, byte for byte, and the statements that read and write it.
+//!
+//! Everything travels as SQL text: a host that binds a boolean as the text `true` or a number
+//! as a double cannot spoil a row.
+
+use std::time::Duration;
+
+use crate::checksum::Checksum;
+use crate::database::{Database, DatabaseError, Value};
+use crate::error::{Error, Repr};
+use crate::migration::{Migration, Version};
+
+/// sqlx's name, and one that some older tools gave it.
+const DEFAULT_NAMES: [&str; 2] = ["_sqlx_migrations", "sqlx_migrations"];
+
+/// `execution_time` of a migration that has not ended, and of one that never ran.
+const NOT_TIMED: i64 = -1;
+
+/// The columns, in the words and the layout of sqlx: SQLite keeps them in the schema.
+const COLUMNS: &str = "(
+    version BIGINT PRIMARY KEY,
+    description TEXT NOT NULL,
+    installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    success BOOLEAN NOT NULL,
+    checksum BLOB NOT NULL,
+    execution_time BIGINT NOT NULL
+)";
+
+/// What a row says of its migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Applied,
+    /// It failed and was rolled back.
+    Failed,
+    /// It runs outside a transaction, began, and is not known to have ended.
+    Partial,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) version: Version,
+    pub(crate) description: String,
+    pub(crate) installed_on: String,
+    pub(crate) outcome: Outcome,
+    pub(crate) checksum: Checksum,
+    pub(crate) execution_time: Option<Duration>,
+}
+
+/// A name for the ledger that somebody chose.
+#[derive(Debug, Clone)]
+pub(crate) struct LedgerName(String);
+
+impl LedgerName {
+    pub(crate) fn new(name: String) -> Result<Self, Error> {
+        let rule = if name.is_empty() {
+            "it is empty"
+        } else if name.contains('\0') {
+            "it holds a NUL"
+        } else if name.contains('.') {
+            "the ledger is always in the main database, so its name has no schema"
+        } else if name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("sqlite_")) {
+            "SQLite keeps names that begin with sqlite_ to itself"
+        } else {
+            return Ok(Self(name));
+        };
+        Err(Repr::InvalidLedgerName { name, rule }.into())
+    }
+}
+
+/// The ledger of one database.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    name: String,
+    exists: bool,
+}
+
+impl Ledger {
+    /// Looks for the table. Reads only.
+    pub(crate) fn find(
+        db: &mut impl Database,
+        chosen: Option<&LedgerName>,
+    ) -> Result<Self, Error> {
+        let names: Vec<&str> = match chosen {
+            Some(LedgerName(name)) => vec![name],
+            None => DEFAULT_NAMES.to_vec(),
+        };
+        let list: Vec<String> = names.iter().map(|name| literal(name)).collect();
+        let sql = format!(
+            "SELECT name, CASE WHEN rootpage > 0 THEN 'table' ELSE 'virtual ' || type END \
+             FROM main.sqlite_master WHERE type IN ('table', 'view') \
+             AND name COLLATE NOCASE IN ({})",
+            list.join(", ")
+        );
+        let mut found: Vec<(String, String)> = Vec::new();
+        db.query(&sql, &mut |row| {
+            if let [name, kind] = row {
+                found.push((name.text(), kind.text()));
+            }
+        })
+        .map_err(|source| Error::database("cannot read the database's schema", source))?;
+        match found.pop() {
+            Some(_) if !found.is_empty() => Err(Repr::AmbiguousLedger.into()),
+            Some((name, kind)) if kind == "table" => Ok(Self { name, exists: true }),
+            Some((table, kind)) => {
+                let kind = if kind.ends_with("view") { "view" } else { "virtual table" };
+                let fault = format!("it is a {kind}, not a table");
+                Err(Repr::InvalidLedger { table, fault, source: None }.into())
+            }
+            None => Ok(Self { name: names[0].to_owned(), exists: false }),
+        }
+    }
+
+    /// The rows, by version. Reads only.
+    pub(crate) fn rows(&self, db: &mut impl Database) -> Result<Vec<Row>, Error> {
+        if !self.exists {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT CASE \
+             WHEN typeof(version) <> 'integer' THEN 'version is of type ' || typeof(version) \
+             WHEN typeof(checksum) <> 'blob' THEN 'checksum is of type ' || typeof(checksum) \
+             WHEN length(checksum) <> 48 THEN 'checksum has ' || length(checksum) || ' bytes' \
+             WHEN typeof(success) <> 'integer' AND success IS NOT 'true' \
+             THEN 'success is of type ' || typeof(success) \
+             WHEN typeof(execution_time) <> 'integer' \
+             THEN 'execution_time is of type ' || typeof(execution_time) END, \
+             quote(version), CAST(description AS TEXT), CAST(installed_on AS TEXT), \
+             success, hex(checksum), CAST(execution_time AS TEXT) FROM {} ORDER BY version",
+            self.table()
+        );
+        let mut rows: Vec<Result<Row, String>> = Vec::new();
+        let read = db.query(&sql, &mut |row| rows.push(decode(row)));
+        read.map_err(|source| match source.trouble() {
+            Some(_) => Error::database("cannot read the ledger", source),
+            None => self.invalid("it has not the columns of a ledger".to_owned(), Some(source)),
+        })?;
+        let rows: Vec<Row> = rows
+            .into_iter()
+            .collect::<Result<_, _>>()
+            .map_err(|fault| self.invalid(fault, None))?;
+        match rows.windows(2).find(|pair| pair[0].version == pair[1].version) {
+            Some(pair) => {
+                let fault = format!("version {} is recorded twice", pair[0].version);
+                Err(self.invalid(fault, None))
+            }
+            None => Ok(rows),
+        }
+    }
+
+    /// For how many seconds a row has been there, by SQLite's clock.
+    pub(crate) fn age(
+        &self,
+        db: &mut impl Database,
+        version: Version,
+    ) -> Result<Option<u64>, DatabaseError> {
+        let sql = format!(
+            "SELECT CAST(strftime('%s', 'now') - strftime('%s', installed_on) AS TEXT) \
+             FROM {} WHERE version = {version}",
+            self.table()
+        );
+        let mut age = None;
+        db.query(&sql, &mut |row| {
+            age = row.first().and_then(|value| value.text().parse().ok());
+        })?;
+        Ok(age)
+    }
+
+    /// Makes the table, if it is not there.
+    pub(crate) fn create(&mut self, db: &mut impl Database) -> Result<(), DatabaseError> {
+        if !self.exists {
+            db.execute(&format!("CREATE TABLE {} {COLUMNS};", self.table()))?;
+            self.exists = true;
+        }
+        Ok(())
+    }
+
+    /// Records that a migration is applied. A row that was there is replaced: of an attempt
+    /// that failed.
+    pub(crate) fn record_applied(
+        &self,
+        db: &mut impl Database,
+        migration: &Migration,
+        elapsed: Duration,
+    ) -> Result<(), DatabaseError> {
+        self.record(db, migration, "TRUE", nanoseconds(elapsed))
+    }
+
+    /// Records a migration as applied that was not run.
+    pub(crate) fn record_baseline(
+        &self,
+        db: &mut impl Database,
+        migration: &Migration,
+    ) -> Result<(), DatabaseError> {
+        self.record(db, migration, "TRUE", NOT_TIMED)
+    }
+
+    /// Records that a migration failed and was rolled back.
+    pub(crate) fn record_failed(
+        &self,
+        db: &mut impl Database,
+        migration: &Migration,
+        elapsed: Duration,
+    ) -> Result<(), DatabaseError> {
+        self.record(db, migration, "FALSE", nanoseconds(elapsed))
+    }
+
+    /// Records that a migration begins which may leave something behind if it does not end.
+    pub(crate) fn record_begun(
+        &self,
+        db: &mut impl Database,
+        migration: &Migration,
+    ) -> Result<(), DatabaseError> {
+        self.record(db, migration, "FALSE", NOT_TIMED)
+    }
+
+    fn record(
+        &self,
+        db: &mut impl Database,
+        migration: &Migration,
+        success: &str,
+        execution_time: i64,
+    ) -> Result<(), DatabaseError> {
+        let version = migration.version();
+        self.remove(db, version)?;
+        db.execute(&format!(
+            "INSERT INTO {} ( version, description, success, checksum, execution_time ) \
+             VALUES ( {version}, {}, {success}, X'{}', {execution_time} )",
+            self.table(),
+            literal(migration.description()),
+            migration.checksum(),
+        ))
+    }
+
+    /// Turns a row that [`record_begun`](Self::record_begun) wrote into that of an applied
+    /// migration.
+    pub(crate) fn record_ended(
+        &self,
+        db: &mut impl Database,
+        version: Version,
+        elapsed: Duration,
+    ) -> Result<(), DatabaseError> {
+        let execution_time = nanoseconds(elapsed);
+        self.update(db, version, &format!("success = TRUE, execution_time = {execution_time}"))
+    }
+
+    /// Marks an applied migration as one whose reversal has begun.
+    pub(crate) fn record_revert_begun(
+        &self,
+        db: &mut impl Database,
+        version: Version,
+    ) -> Result<(), DatabaseError> {
+        self.update(db, version, &format!("success = FALSE, execution_time = {NOT_TIMED}"))
+    }
+
+    fn update(
+        &self,
+        db: &mut impl Database,
+        version: Version,
+        columns: &str,
+    ) -> Result<(), DatabaseError> {
+        db.execute(&format!("UPDATE {} SET {columns} WHERE version = {version}", self.table()))
+    }
+
+    /// Takes a row away.
+    pub(crate) fn remove(
+        &self,
+        db: &mut impl Database,
+        version: Version,
+    ) -> Result<(), DatabaseError> {
+        db.execute(&format!("DELETE FROM {} WHERE version = {version}", self.table()))
+    }
+
+    /// The table's name for a statement. `main.` keeps a temporary or attached table of the
+    /// same name out, and does not show in the schema.
+    fn table(&self) -> String {
+        format!("main.{}", identifier(&self.name))
+    }
+
+    fn invalid(&self, fault: String, source: Option<DatabaseError>) -> Error {
+        let table = self.name.clone();
+        Repr::InvalidLedger { table, fault, source }.into()
+    }
+}
+
+fn decode(row: &[Value<'_>]) -> Result<Row, String> {
+    let [fault, version, description, installed_on, success, checksum, execution_time] = row
+    else {
+        return Err(format!("a row has {} columns, expected 7", row.len()));
+    };
+    let version_text = version.text();
+    if let Value::Text(fault) = fault {
+        return Err(format!("in the row of version {version_text}, {fault}"));
+    }
+    let malformed = || format!("the row of version {version_text} cannot be read");
+    let nanoseconds: i64 = execution_time.text().parse().map_err(|_| malformed())?;
+    Ok(Row {
+        version: version_text.parse().map_err(|_| malformed())?,
+        description: description.text(),
+        installed_on: installed_on.text(),
+        outcome: match success {
+            Value::Integer(0) if nanoseconds < 0 => Outcome::Partial,
+            Value::Integer(0) => Outcome::Failed,
+            // As sqlx reads it: whatever is not false.
+            _ => Outcome::Applied,
+        },
+        checksum: Checksum::from_hex(&checksum.text()).ok_or_else(malformed)?,
+        execution_time: u64::try_from(nanoseconds).ok().map(Duration::from_nanos),
+    })
+}
+
+fn nanoseconds(elapsed: Duration) -> i64 {
+    i64::try_from(elapsed.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// A text as a literal of SQL.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A name as SQL, quoted only if it has to be: SQLite keeps the quotes in its schema, and
+/// sqlx writes none.
+pub(crate) fn identifier(name: &str) -> String {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && !KEYWORDS.contains(&name.to_ascii_uppercase().as_str());
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// SQLite's keywords, which are no names without quotes.
+const KEYWORDS: &[&str] = &[
+    "ABORT", "ACTION", "ADD", "AFTER", "ALL", "ALTER", "ALWAYS", "ANALYZE", "AND", "AS", "ASC",
+    "ATTACH", "AUTOINCREMENT", "BEFORE", "BEGIN", "BETWEEN", "BY", "CASCADE", "CASE", "CAST",
+    "CHECK", "COLLATE", "COLUMN", "COMMIT", "CONFLICT", "CONSTRAINT", "CREATE", "CROSS",
+    "CURRENT", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "DATABASE", "DEFAULT",
+    "DEFERRABLE", "DEFERRED", "DELETE", "DESC", "DETACH", "DISTINCT", "DO", "DROP", "EACH",
+    "ELSE", "END", "ESCAPE", "EXCEPT", "EXCLUDE", "EXCLUSIVE", "EXISTS", "EXPLAIN", "FAIL",
+    "FILTER", "FIRST", "FOLLOWING", "FOR", "FOREIGN", "FROM", "FULL", "GENERATED", "GLOB",
+    "GROUP", "GROUPS", "HAVING", "IF", "IGNORE", "IMMEDIATE", "IN", "INDEX", "INDEXED",
+    "INITIALLY", "INNER", "INSERT", "INSTEAD", "INTERSECT", "INTO", "IS", "ISNULL", "JOIN",
+    "KEY", "LAST", "LEFT", "LIKE", "LIMIT", "MATCH", "MATERIALIZED", "NATURAL", "NO", "NOT",
+    "NOTHING", "NOTNULL", "NULL", "NULLS", "OF", "OFFSET", "ON", "OR", "ORDER", "OTHERS",
+    "OUTER", "OVER", "PARTITION", "PLAN", "PRAGMA", "PRECEDING", "PRIMARY", "QUERY", "RAISE",
+    "RANGE", "RECURSIVE", "REFERENCES", "REGEXP", "REINDEX", "RELEASE", "RENAME", "REPLACE",
+    "RESTRICT", "RETURNING", "RIGHT", "ROLLBACK", "ROW", "ROWS", "SAVEPOINT", "SELECT", "SET",
+    "TABLE", "TEMP", "TEMPORARY", "THEN", "TIES", "TO", "TRANSACTION", "TRIGGER", "UNBOUNDED",
+    "UNION", "UNIQUE", "UPDATE", "USING", "VACUUM", "VALUES", "VIEW", "VIRTUAL", "WHEN",
+    "WHERE", "WINDOW", "WITH", "WITHIN", "WITHOUT",
+];

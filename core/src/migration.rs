@@ -1,0 +1,142 @@
+//! One migration: its version, its name and its scripts.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use crate::checksum::Checksum;
+use crate::script::Survey;
+
+/// The number a migration's file name begins with, by which migrations are ordered.
+///
+/// As in sqlx it may be any 64-bit integer; timestamps such as `20260131093000` and counters
+/// such as `0001` are usual.
+///
+/// ```
+/// use litemigrate::Version;
+///
+/// let version: Version = "20260131093000".parse()?;
+/// assert_eq!(version, Version::new(20260131093000));
+/// assert!(Version::new(9) < version);
+/// # Ok::<(), std::num::ParseIntError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(i64);
+
+impl Version {
+    /// The version with this number.
+    pub const fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<i64> for Version {
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
+}
+
+impl FromStr for Version {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// A migration: an `up` script and, if it can be reverted, a `down` script.
+///
+/// Made by [`Migrations`](crate::Migrations), which reads names and texts.
+#[derive(Debug, Clone)]
+pub struct Migration {
+    pub(crate) version: Version,
+    pub(crate) description: String,
+    pub(crate) up: Script,
+    pub(crate) down: Option<Script>,
+}
+
+impl Migration {
+    /// The version, from the file's name.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The description: the rest of the file's name, with `_` read as a blank.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The script that applies the migration.
+    pub fn up(&self) -> &Script {
+        &self.up
+    }
+
+    /// The script that reverts the migration, if there is one.
+    pub fn down(&self) -> Option<&Script> {
+        self.down.as_ref()
+    }
+
+    /// The checksum that the ledger keeps: SHA-384 of the `up` script's bytes.
+    pub fn checksum(&self) -> &Checksum {
+        self.up.checksum()
+    }
+}
+
+/// The text of one file.
+#[derive(Debug, Clone)]
+pub struct Script {
+    path: Cow<'static, str>,
+    text: Cow<'static, str>,
+    // Both are asked for several times in one run, and cost a walk over the text.
+    checksum: OnceLock<Checksum>,
+    survey: OnceLock<Survey>,
+}
+
+impl Script {
+    pub(crate) fn new(path: Cow<'static, str>, text: Cow<'static, str>) -> Self {
+        Self {
+            path,
+            text,
+            checksum: OnceLock::new(),
+            survey: OnceLock::new(),
+        }
+    }
+
+    /// The file's path as the source gave it, relative to the directory of migrations.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The file's text, byte for byte.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the script asks to run outside a transaction.
+    ///
+    /// As in sqlx: the file begins with the bytes `-- no-transaction`.
+    pub fn is_no_transaction(&self) -> bool {
+        self.text.starts_with("-- no-transaction")
+    }
+
+    /// SHA-384 of the text.
+    pub fn checksum(&self) -> &Checksum {
+        self.checksum.get_or_init(|| Checksum::of(&self.text))
+    }
+
+    pub(crate) fn survey(&self) -> &Survey {
+        self.survey.get_or_init(|| Survey::of(self))
+    }
+}

@@ -1,0 +1,332 @@
+//! The engine's face: a set of migrations, how to run them, and the verbs.
+
+use std::collections::BTreeMap;
+use std::error::Error as StdError;
+use std::fmt;
+#[cfg(feature = "include_dir")]
+use include_dir::Dir;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::database::Database;
+use crate::error::{Error, Repr};
+use crate::event::{CancelToken, Event};
+use crate::ledger::{Ledger, LedgerName, Row};
+use crate::migration::Version;
+use crate::plan::{self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retry, Step};
+use crate::report::{Action, Report};
+use crate::run::Run;
+use crate::source::Migrations;
+use crate::status::Status;
+
+type CodeStep<D> = dyn Fn(&mut D) -> Result<(), Box<dyn StdError + Send + Sync>> + Send + Sync;
+
+/// What a transaction of a run holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum TransactionScope {
+    /// All migrations that can be together, each in a savepoint: one sync of the disk.
+    #[default]
+    Run,
+    /// One migration, as with sqlx: for data migrations that take very long.
+    Migration,
+}
+
+/// Runs a set of migrations on a database.
+///
+/// ```
+/// # use litemigrate::{Migrations, Migrator};
+/// # let migrations = Migrations::from_files([("1_notes.sql", "CREATE TABLE notes (body TEXT);")])?;
+/// let mut db = rusqlite::Connection::open_in_memory().unwrap();
+/// let migrator = Migrator::new(migrations);
+///
+/// let report = migrator.run(&mut db)?;
+/// assert_eq!(report.done().len(), 1);
+///
+/// let again = migrator.run(&mut db)?;
+/// assert_eq!(again.to_string(), "nothing pending: the database is at 1");
+/// # Ok::<(), litemigrate::Error>(())
+/// ```
+///
+/// # What every verb promises
+///
+/// Everything is checked before anything is written. A migration and its ledger row are
+/// applied together or not at all. Any number of processes may do this to one file at once. The
+/// connection comes back as it was, whatever happened.
+///
+/// # Errors
+///
+/// All verbs that write fail with the [`ErrorKind`](crate::ErrorKind)s of a plan that cannot be
+/// made (such as `VersionMismatch`, `DatabaseNewer`, `PartiallyApplied`, `FailedBefore`), of a
+/// migration that fails (`Execute`, `CodeStep`, `ForeignKey`), and of the environment (such as
+/// `Busy`, `DiskFull`, `ReadOnly`, `Cancelled`).
+pub struct Migrator<D> {
+    migrations: Migrations,
+    code_steps: BTreeMap<Version, Box<CodeStep<D>>>,
+    pub(crate) ledger: Option<LedgerName>,
+    pub(crate) policy: Policy,
+    pub(crate) scope: TransactionScope,
+    pub(crate) wait: Duration,
+    pub(crate) observer: Option<Box<dyn Fn(&Event<'_>) + Send>>,
+    pub(crate) cancel: CancelToken,
+}
+
+impl<D> Migrator<D> {
+    /// A migrator of these migrations.
+    pub fn new(migrations: Migrations) -> Self {
+        Self {
+            migrations,
+            code_steps: BTreeMap::new(),
+            ledger: None,
+            policy: Policy::default(),
+            scope: TransactionScope::default(),
+            wait: Duration::from_secs(30),
+            observer: None,
+            cancel: CancelToken::default(),
+        }
+    }
+
+    /// A migrator of the migrations in a directory embedded by `include_dir!`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::embedded`].
+    #[cfg(feature = "include_dir")]
+    pub fn embedded(directory: &'static Dir<'static>) -> Result<Self, Error> {
+        Migrations::embedded(directory).map(Self::new)
+    }
+
+    /// A migrator of the migrations in a directory on disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::from_path`].
+    pub fn from_path(directory: impl AsRef<Path>) -> Result<Self, Error> {
+        Migrations::from_path(directory).map(Self::new)
+    }
+
+    /// The migrations.
+    pub fn migrations(&self) -> &Migrations {
+        &self.migrations
+    }
+
+    /// Chooses the ledger's table, as sqlx's `table-name` does, instead of `_sqlx_migrations`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidLedgerName`](crate::ErrorKind::InvalidLedgerName) if no table can
+    /// have that name.
+    pub fn ledger_table(mut self, name: impl Into<String>) -> Result<Self, Error> {
+        self.ledger = Some(LedgerName::new(name.into())?);
+        Ok(self)
+    }
+
+    /// What is done with a migration that comes before one that is applied.
+    pub fn out_of_order(mut self, policy: OutOfOrder) -> Self {
+        self.policy.out_of_order = policy;
+        self
+    }
+
+    /// What is done when the ledger has a migration that the program has not.
+    pub fn missing(mut self, policy: Missing) -> Self {
+        self.policy.missing = policy;
+        self
+    }
+
+    /// Which migrations that failed before are run again.
+    pub fn retry(mut self, policy: Retry) -> Self {
+        self.policy.retry = policy;
+        self
+    }
+
+    /// What becomes of a run's earlier migrations when one fails.
+    pub fn on_failure(mut self, policy: OnFailure) -> Self {
+        self.policy.on_failure = policy;
+        self
+    }
+
+    /// What a transaction of a run holds.
+    pub fn transactions(mut self, scope: TransactionScope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// For how long to wait for another connection that has the database locked, each time;
+    /// 30 seconds by default. A busy timeout of the connection itself comes on top of it.
+    pub fn wait(mut self, limit: Duration) -> Self {
+        self.wait = limit;
+        self
+    }
+
+    /// Is told what happens, while it happens.
+    ///
+    /// ```
+    /// # use litemigrate::{Event, Migrations, Migrator};
+    /// # let migrations = Migrations::from_files([("1_notes.sql", "CREATE TABLE notes (body TEXT);")])?;
+    /// # let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    /// let migrator = Migrator::new(migrations).observer(|event| match event {
+    ///     Event::RunStarted { pending, .. } => println!("{pending} migrations"),
+    ///     Event::MigrationStarted { migration, .. } => println!("{}", migration.description()),
+    ///     Event::Waiting { waited, .. } => println!("another process is busy: {waited:?}"),
+    ///     _ => {}
+    /// });
+    /// migrator.run(&mut db)?;
+    /// # Ok::<(), litemigrate::Error>(())
+    /// ```
+    pub fn observer(mut self, observer: impl Fn(&Event<'_>) + Send + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Lets a token cancel the runs.
+    pub fn cancel_token(mut self, token: &CancelToken) -> Self {
+        self.cancel = token.clone();
+        self
+    }
+
+    /// Runs code after the SQL of a version is applied, in the same transaction, for what SQL
+    /// cannot say.
+    ///
+    /// It is not run when the version is reverted or baselined. The transaction is the run's:
+    /// the code must not end it. It may be called twice, the first time undone, if the database
+    /// had broken foreign keys before.
+    ///
+    /// ```
+    /// # use litemigrate::{Migrations, Migrator};
+    /// # let migrations = Migrations::from_files([("1_notes.sql", "CREATE TABLE notes (body TEXT);")])?;
+    /// # let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    /// let migrator = Migrator::new(migrations).after(1, |db: &mut rusqlite::Connection| {
+    ///     db.execute("INSERT INTO notes VALUES (?1)", ["written by code"]).map(drop)
+    /// });
+    /// migrator.run(&mut db)?;
+    /// # Ok::<(), litemigrate::Error>(())
+    /// ```
+    pub fn after<E>(
+        mut self,
+        version: impl Into<Version>,
+        step: impl Fn(&mut D) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self
+    where
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let step = move |db: &mut D| step(db).map_err(Into::into);
+        self.code_steps.insert(version.into(), Box::new(step));
+        self
+    }
+
+    pub(crate) fn code_step(&self, step: Step<'_>) -> Option<&CodeStep<D>> {
+        let applies = step.action == Action::Apply;
+        self.code_steps.get(&step.version()).filter(|_| applies).map(|step| &**step)
+    }
+
+    /// A code step whose migration is not there would silently never run.
+    pub(crate) fn check_code_steps(&self) -> Result<(), Error> {
+        let stray = self.code_steps.keys().filter(|version| self.migrations.get(**version).is_none());
+        let versions: Vec<Version> = stray.copied().collect();
+        if versions.is_empty() { Ok(()) } else { Err(Repr::StrayCodeStep { versions }.into()) }
+    }
+}
+
+impl<D: Database> Migrator<D> {
+    /// Applies all pending migrations.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors).
+    pub fn run(&self, db: &mut D) -> Result<Report, Error> {
+        self.execute(db, Goal::Latest)
+    }
+
+    /// Applies the pending migrations up to a version, and that one.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors); and `VersionNotPresent`, or `VersionTooOld` if a later
+    /// version is applied.
+    pub fn run_to(&self, db: &mut D, version: impl Into<Version>) -> Result<Report, Error> {
+        self.execute(db, Goal::To(version.into()))
+    }
+
+    /// Reverts the latest applied migration.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors); and `NotReversible`.
+    pub fn revert(&self, db: &mut D) -> Result<Report, Error> {
+        self.execute(db, Goal::RevertLast)
+    }
+
+    /// Reverts the applied migrations above a version, the latest first. The version itself
+    /// stays applied; 0 reverts all.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors); and `NotReversible` (then nothing is reverted),
+    /// `VersionNotPresent`, or `VersionTooNew` if the version is not reached yet.
+    pub fn revert_to(&self, db: &mut D, version: impl Into<Version>) -> Result<Report, Error> {
+        self.execute(db, Goal::RevertTo(version.into()))
+    }
+
+    /// Records the migrations up to a version, and that one, as applied, and runs none: for a
+    /// database that has their schema already. The rows are those of sqlx's `skip`.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors); and `VersionNotPresent`.
+    pub fn baseline(&self, db: &mut D, version: impl Into<Version>) -> Result<Report, Error> {
+        self.execute(db, Goal::Baseline(version.into()))
+    }
+
+    /// Takes the database to a goal.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors).
+    pub fn execute(&self, db: &mut D, goal: Goal) -> Result<Report, Error> {
+        Run::new(self, goal).execute(db)
+    }
+
+    /// What [`execute`](Self::execute) would do. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`execute`](Self::execute) that are known beforehand.
+    pub fn plan(&self, db: &mut D, goal: Goal) -> Result<Plan<'_>, Error> {
+        self.check_code_steps()?;
+        self.look(db, goal).map(|(_, _, plan)| plan)
+    }
+
+    /// Where each migration stands. Writes nothing, and what would stop a run is shown and no
+    /// error.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidLedger` or `AmbiguousLedger`, or what keeps the database from being read.
+    pub fn status(&self, db: &mut D) -> Result<Status, Error> {
+        let ledger = Ledger::find(db, self.ledger.as_ref())?;
+        Ok(Status::new(&self.migrations, ledger.rows(db)?))
+    }
+
+    pub(crate) fn look(
+        &self,
+        db: &mut D,
+        goal: Goal,
+    ) -> Result<(Ledger, Vec<Row>, Plan<'_>), Error> {
+        let ledger = Ledger::find(db, self.ledger.as_ref())?;
+        let rows = ledger.rows(db)?;
+        let plan = plan::plan(&self.migrations, &rows, goal, self.policy, db.capabilities())?;
+        Ok((ledger, rows, plan))
+    }
+}
+
+impl<D> fmt::Debug for Migrator<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Migrator")
+            .field("migrations", &self.migrations.iter().len())
+            .field("ledger", &self.ledger)
+            .field("policy", &self.policy)
+            .field("scope", &self.scope)
+            .field("wait", &self.wait)
+            .finish_non_exhaustive()
+    }
+}

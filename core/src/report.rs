@@ -1,0 +1,161 @@
+//! What a run did.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::migration::Version;
+
+/// What is done with a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// Its `up` script is run.
+    Apply,
+    /// Its `down` script is run.
+    Revert,
+    /// It is recorded as applied, and nothing is run.
+    Baseline,
+}
+
+impl Action {
+    pub(crate) fn past(self) -> &'static str {
+        match self {
+            Self::Apply => "applied",
+            Self::Revert => "reverted",
+            Self::Baseline => "baselined",
+        }
+    }
+
+    pub(crate) fn present(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::Revert => "revert",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
+/// One migration that was applied, reverted or baselined.
+#[derive(Debug, Clone)]
+pub struct Done {
+    pub(crate) version: Version,
+    pub(crate) description: String,
+    pub(crate) action: Action,
+    pub(crate) elapsed: Duration,
+}
+
+impl Done {
+    /// The migration's version.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The migration's description.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// What was done.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// How long its script took.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+}
+
+/// Something a run put up with, and somebody should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// A migration is applied after a later one, as happens when two branches are merged.
+    OutOfOrder {
+        /// The migration.
+        version: Version,
+        /// The latest version that was applied before it.
+        latest: Version,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OutOfOrder { version, latest } => {
+                write!(f, "migration {version} is applied out of order, after {latest}")
+            }
+        }
+    }
+}
+
+/// What a run did: which migrations, and how long each took.
+///
+/// Shown, it tells a person the same. An [`Error`](crate::Error) carries one too, of what was
+/// done and stays done before the run stopped.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    pub(crate) done: Vec<Done>,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) version: Option<Version>,
+    pub(crate) elapsed: Duration,
+}
+
+impl Report {
+    /// The migrations that were applied, reverted or baselined, in that order.
+    pub fn done(&self) -> &[Done] {
+        &self.done
+    }
+
+    /// Whether there was nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.done.is_empty()
+    }
+
+    /// The highest version that is applied now.
+    pub fn version(&self) -> Option<Version> {
+        self.version
+    }
+
+    /// What the run put up with.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// How long the whole run took.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.done.as_slice(), self.version) {
+            ([], None) => f.write_str("nothing pending: no migration is applied")?,
+            ([], Some(version)) => write!(f, "nothing pending: the database is at {version}")?,
+            (done, _) => {
+                for Done { version, description, action, elapsed } in done {
+                    let past = action.past();
+                    writeln!(f, "{past} {version} {description} ({})", Elapsed(*elapsed))?;
+                }
+                let count = done.len();
+                let plural = if count == 1 { "" } else { "s" };
+                write!(f, "{count} migration{plural} in {}", Elapsed(self.elapsed))?;
+            }
+        }
+        self.warnings.iter().try_for_each(|warning| write!(f, "\nwarning: {warning}"))
+    }
+}
+
+/// A duration as a person reads it.
+pub(crate) struct Elapsed(pub(crate) Duration);
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < Duration::from_secs(1) {
+            write!(f, "{:.1} ms", self.0.as_secs_f64() * 1e3)
+        } else {
+            write!(f, "{:.1} s", self.0.as_secs_f64())
+        }
+    }
+}

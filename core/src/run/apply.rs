@@ -1,0 +1,231 @@
+//! One migration in a transaction.
+
+use super::Run;
+use crate::database::{Database, DatabaseError};
+use crate::error::{Error, Left, Repr};
+use crate::event::Event;
+use crate::foreign_keys::{Violation, Watch};
+use crate::ledger::Ledger;
+use crate::plan::{Isolation, Step};
+use crate::report::{Action, Done};
+use crate::script::{Statement, Verb};
+
+/// How much of a statement an error shows, in characters.
+const SHOWN: usize = 60;
+
+/// Why a migration was undone.
+enum Undo {
+    Error(Error),
+    /// It breaks foreign keys; perhaps they were broken before.
+    Violations(Vec<Violation>),
+    /// Its savepoint could not be set or released.
+    Database(DatabaseError),
+}
+
+impl From<DatabaseError> for Undo {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Error> for Undo {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl<'m, D: Database> Run<'m, D> {
+    /// Runs a migration and writes its ledger row, both or neither.
+    pub(super) fn apply(
+        &mut self,
+        db: &mut D,
+        ledger: &Ledger,
+        step: Step<'m>,
+        isolation: Isolation,
+    ) -> Result<Done, Error> {
+        let started = self.step_started(db, step);
+        let applied = if isolation == Isolation::Recommitting {
+            // No savepoint would outlive the script's COMMIT.
+            self.script_and_row(db, ledger, step, isolation, &mut Watch::looking())
+        } else {
+            self.in_savepoint(db, ledger, step, isolation)
+        };
+        match applied {
+            Ok(()) => Ok(self.step_done(db, step, started)),
+            Err(Undo::Error(error)) => Err(error),
+            Err(Undo::Violations(violations)) => Err(violated(step, violations, Left::Undone)),
+            Err(Undo::Database(source)) => Err(match source.trouble() {
+                Some(_) => Error::database("cannot set or release a savepoint", source),
+                None => ended_transaction(step, None),
+            }),
+        }
+    }
+
+    fn in_savepoint(
+        &mut self,
+        db: &mut D,
+        ledger: &Ledger,
+        step: Step<'m>,
+        isolation: Isolation,
+    ) -> Result<(), Undo> {
+        let mut attempt = |db: &mut D, watch: &mut Watch| {
+            db.transaction(|db| self.script_and_row(db, ledger, step, isolation, watch))
+        };
+        let mut watch = Watch::default();
+        let found = match attempt(db, &mut watch) {
+            Err(Undo::Violations(found)) => found,
+            result => return result,
+        };
+        // Perhaps the database had these before: with the migration undone, that shows.
+        watch.learn(db)?;
+        match watch.new_among(found) {
+            none if none.is_empty() => attempt(db, &mut watch.again()),
+            new => Err(Undo::Violations(new)),
+        }
+    }
+
+    fn script_and_row(
+        &mut self,
+        db: &mut D,
+        ledger: &Ledger,
+        step: Step<'m>,
+        isolation: Isolation,
+        watch: &mut Watch,
+    ) -> Result<(), Undo> {
+        let Step { migration, action } = step;
+        if action == Action::Baseline {
+            return Ok(ledger.record_baseline(db, migration).map_err(unrecorded)?);
+        }
+        // What can commit in between must not look then as if it had not begun.
+        let begun = isolation == Isolation::Recommitting || self.migrator.code_step(step).is_some();
+        if begun {
+            self.claim(db, ledger, step)?;
+        }
+        if isolation == Isolation::Unenforced {
+            watch.over_everything(db)?;
+        }
+        let started = db.clock();
+        self.script(db, step, isolation, watch)?;
+        let violations = watch.new_among(watch.violations(db)?);
+        if !violations.is_empty() {
+            return Err(Undo::Violations(violations));
+        }
+        let elapsed = db.clock().saturating_sub(started);
+        let recorded = match action {
+            Action::Revert => ledger.remove(db, migration.version),
+            _ if begun => ledger.record_ended(db, migration.version, elapsed),
+            _ => ledger.record_applied(db, migration, elapsed),
+        };
+        Ok(recorded.map_err(unrecorded)?)
+    }
+
+    /// Records that a migration, or its reversal, has begun.
+    pub(super) fn claim(
+        &self,
+        db: &mut D,
+        ledger: &Ledger,
+        Step { migration, action }: Step<'m>,
+    ) -> Result<(), Error> {
+        match action {
+            Action::Revert => ledger.record_revert_begun(db, migration.version),
+            _ => ledger.record_begun(db, migration),
+        }
+        .map_err(unrecorded)
+    }
+
+    /// Runs the statements of a step's script, and its code step.
+    pub(super) fn script(
+        &mut self,
+        db: &mut D,
+        step: Step<'m>,
+        isolation: Isolation,
+        watch: &mut Watch,
+    ) -> Result<(), Error> {
+        let mut left = match isolation {
+            Isolation::Outside => Left::Partial,
+            _ => Left::Undone,
+        };
+        let statements = step.script().map(|script| &script.survey().statements);
+        let count = statements.map_or(0, Vec::len);
+        for (index, statement) in statements.into_iter().flatten().enumerate() {
+            self.go_on()?;
+            let migration = step.migration;
+            self.emit(&Event::Statement { migration, number: index + 1, count });
+            let mut run = |db: &mut D| run(db, step, statement, watch, left);
+            match isolation {
+                // A statement that finds the database locked has done nothing, and may wait.
+                Isolation::Outside => self.patiently(db, |_, db| run(db))?,
+                _ => run(db)?,
+            }
+            match isolation {
+                Isolation::Recommitting if statement.verb == Verb::Commit => left = Left::Partial,
+                Isolation::Recommitting | Isolation::Outside => {}
+                _ if db.in_transaction() => {}
+                _ => return Err(ended_transaction(step, Some(statement.line))),
+            }
+        }
+        let Some(code_step) = self.migrator.code_step(step) else {
+            return Ok(());
+        };
+        self.go_on()?;
+        let version = step.version();
+        code_step(db).map_err(|source| Repr::CodeStep { version, left, source })?;
+        if isolation != Isolation::Outside && !db.in_transaction() {
+            return Err(ended_transaction(step, None));
+        }
+        Ok(())
+    }
+}
+
+/// Runs one statement, with the care that `DROP TABLE` needs.
+fn run(
+    db: &mut impl Database,
+    step: Step<'_>,
+    statement: &Statement,
+    watch: &mut Watch,
+    left: Left,
+) -> Result<(), Error> {
+    let Some(script) = step.script() else {
+        return Ok(());
+    };
+    let sql = statement.text(script.text());
+    let result = match &statement.verb {
+        Verb::DropTable(table) => watch.drop_table(db, table, sql),
+        _ => db.execute(sql),
+    };
+    result.map_err(|source| {
+        Repr::Execute {
+            action: step.action,
+            version: step.version(),
+            file: step.file(),
+            line: statement.line_at(script.text(), source.offset().unwrap_or(0)),
+            statement: first_words(sql),
+            left,
+            source,
+        }
+        .into()
+    })
+}
+
+fn first_words(statement: &str) -> String {
+    let words: Vec<&str> = statement.trim_end_matches(';').split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+pub(super) fn violated(step: Step<'_>, violations: Vec<Violation>, left: Left) -> Error {
+    let (action, version, file) = (step.action, step.version(), step.file());
+    Repr::ForeignKey { action, version, file, violations, left }.into()
+}
+
+pub(super) fn unrecorded(source: DatabaseError) -> Error {
+    Error::database("cannot write the ledger", source)
+}
+
+fn ended_transaction(step: Step<'_>, line: Option<usize>) -> Error {
+    let place = line.map(|line| (step.file(), line));
+    Repr::EndedTransaction { version: step.version(), place }.into()
+}

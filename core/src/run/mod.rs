@@ -1,0 +1,373 @@
+//! Executes a plan. What is promised to the user's data is kept in this file: [`Run::turn`]
+//! and [`Run::batch`] are the contract, the files beside it are its details.
+
+mod apply;
+mod outside;
+
+use std::time::Duration;
+
+use crate::database::{Database, DatabaseError, ForeignKeys, Pause};
+use crate::error::{Error, ErrorKind, Repr};
+use crate::event::Event;
+use crate::foreign_keys::{self, Session};
+use crate::ledger::{Ledger, Outcome, Row};
+use crate::migration::Version;
+use crate::migrator::{Migrator, TransactionScope};
+use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step};
+use crate::report::{Action, Done, Report};
+
+/// The first wait for another connection, and the longest between two tries.
+const PAUSES: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(100)];
+
+/// One run on one connection.
+pub(crate) struct Run<'m, D: Database> {
+    migrator: &'m Migrator<D>,
+    goal: Goal,
+    report: Report,
+    scope: TransactionScope,
+    foreign_keys: ForeignKeys,
+    halted: Option<Halted<'m>>,
+    #[cfg(feature = "tracing")]
+    spans: std::cell::RefCell<crate::trace::Spans>,
+}
+
+/// The migration that failed, and ends the run.
+struct Halted<'m> {
+    step: Step<'m>,
+    error: Error,
+    elapsed: Duration,
+}
+
+/// How a transaction of the run ended.
+enum Turn<'m> {
+    /// There is nothing more to do.
+    Finished,
+    /// There is more to do.
+    More,
+    /// What comes next needs foreign keys switched first.
+    Switch(ForeignKeys),
+    /// A migration has been recorded as begun that runs outside a transaction.
+    Outside(Step<'m>, Ledger),
+}
+
+/// Why a transaction of the run was undone.
+enum Stop<'m> {
+    Error(Error),
+    /// A migration failed, and took the others of its transaction with it.
+    Halted(Halted<'m>),
+    /// The transaction could not begin or not commit.
+    Database(DatabaseError),
+}
+
+impl From<DatabaseError> for Stop<'_> {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Error> for Stop<'_> {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl<'m, D: Database> Run<'m, D> {
+    pub(crate) fn new(migrator: &'m Migrator<D>, goal: Goal) -> Self {
+        Self {
+            migrator,
+            goal,
+            report: Report::default(),
+            scope: migrator.scope,
+            foreign_keys: ForeignKeys::Enforced,
+            halted: None,
+            #[cfg(feature = "tracing")]
+            spans: std::cell::RefCell::default(),
+        }
+    }
+
+    pub(crate) fn execute(mut self, db: &mut D) -> Result<Report, Error> {
+        let started = db.clock();
+        let result = self.run(db);
+        self.report.elapsed = db.clock().saturating_sub(started);
+        match (self.halted, result) {
+            // Whatever came after, this is what the user has to know.
+            (Some(Halted { error, .. }), _) | (None, Err(error)) => {
+                Err(error.with_report(self.report))
+            }
+            (None, Ok(())) => Ok(self.report),
+        }
+    }
+
+    fn run(&mut self, db: &mut D) -> Result<(), Error> {
+        if db.in_transaction() {
+            return Err(Repr::InTransaction.into());
+        }
+        self.migrator.check_code_steps()?;
+        // The common launch: one look without a lock, nothing is pending, nothing is written.
+        let (_, rows, plan) = self.patiently(db, |run, db| run.plan(db))?;
+        self.report.version = plan::latest_applied(&rows);
+        self.report.warnings = plan.warnings;
+        if plan.steps.is_empty() {
+            return Ok(());
+        }
+        self.emit(&Event::RunStarted { pending: plan.steps.len() });
+        let session = Session::begin(db)?;
+        let _armed = self.migrator.cancel.arm(session.db.interrupter());
+        loop {
+            match self.patiently(session.db, Self::turn)? {
+                Turn::More => {}
+                Turn::Finished => break,
+                Turn::Switch(foreign_keys) => {
+                    foreign_keys::enforce(session.db, foreign_keys)?;
+                    self.foreign_keys = foreign_keys;
+                }
+                Turn::Outside(step, ledger) => {
+                    self.outside(session.db, step, &ledger)?;
+                    // The script may have switched it.
+                    foreign_keys::enforce(session.db, self.foreign_keys)?;
+                }
+            }
+        }
+        if self.halted.is_none() {
+            self.emit(&Event::RunDone { report: &self.report });
+        }
+        Ok(())
+    }
+
+    /// Reads the ledger and plans by it.
+    fn plan(&self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
+        self.migrator.look(db, self.goal)
+    }
+
+    /// One transaction of the run: begins with the write lock, commits what it applied.
+    fn turn(&mut self, db: &mut D) -> Result<Turn<'m>, Error> {
+        let mut done = Vec::new();
+        match db.transaction(|db| self.batch(db, &mut done)) {
+            Ok(turn) => {
+                self.report.done.append(&mut done);
+                Ok(turn)
+            }
+            // The others of its transaction were undone with it. They come back in a turn of
+            // their own, where it is recorded that this one failed.
+            Err(Stop::Halted(halted)) => {
+                self.halted = Some(halted);
+                Ok(Turn::More)
+            }
+            Err(Stop::Error(error)) => Err(error),
+            Err(Stop::Database(source)) if source.is_foreign_key() => self.deferred(done, source),
+            Err(Stop::Database(source)) => {
+                Err(Error::database("cannot begin or commit a transaction", source))
+            }
+        }
+    }
+
+    /// What happens under the write lock.
+    ///
+    /// The plan that is executed is made here, from what the ledger says now: another process
+    /// may have been first. Each migration is a savepoint, so that one that fails takes
+    /// nothing else with it; its ledger row is written in the same savepoint.
+    fn batch(&mut self, db: &mut D, done: &mut Vec<Done>) -> Result<Turn<'m>, Stop<'m>> {
+        self.go_on()?;
+        let (mut ledger, rows, plan) = self.plan(db)?;
+        let steps = self.before_halt(&plan.steps);
+        let Some(first) = steps.first().copied() else {
+            self.report.version = plan::latest_applied(&rows);
+            self.record_failure(db, &mut ledger, &plan)?;
+            return Ok(Turn::Finished);
+        };
+        let host = db.capabilities();
+        let isolation = plan::isolation(&first, host);
+        let needed = match isolation {
+            Isolation::Unenforced => ForeignKeys::Ignored,
+            _ => ForeignKeys::Enforced,
+        };
+        if needed != self.foreign_keys {
+            return Ok(Turn::Switch(needed));
+        }
+        ledger.create(db).map_err(|source| Error::database("cannot create the ledger", source))?;
+        if isolation == Isolation::Outside {
+            self.claim(db, &ledger, first)?;
+            return Ok(Turn::Outside(first, ledger));
+        }
+        let is_shared = |step: &&Step<'_>| {
+            self.scope == TransactionScope::Run
+                && plan::isolation(step, host) == Isolation::Shared
+        };
+        let together = match steps.iter().take_while(is_shared).count() {
+            0 => 1,
+            count => count,
+        };
+        for step in &steps[..together] {
+            let started = db.clock();
+            let error = match self.apply(db, &ledger, *step, isolation) {
+                Ok(applied) => {
+                    done.push(applied);
+                    continue;
+                }
+                Err(error) => error,
+            };
+            // Neither the moment nor a transaction that is out of hand is held against it.
+            if error.kind().is_environment() || error.kind() == ErrorKind::TransactionControl {
+                return Err(error.into());
+            }
+            let elapsed = db.clock().saturating_sub(started);
+            let halted = Halted { step: *step, error, elapsed };
+            let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
+            if undo_all || isolation == Isolation::Recommitting || !db.in_transaction() {
+                return Err(Stop::Halted(halted));
+            }
+            self.halted = Some(halted);
+            self.record_failure(db, &mut ledger, &plan)?;
+            break;
+        }
+        self.report.version = version_after(&rows, done);
+        let finished = self.halted.is_some() || together == steps.len();
+        Ok(if finished { Turn::Finished } else { Turn::More })
+    }
+
+    /// The steps that are still to be done: after a failure, those before it.
+    fn before_halt<'p>(&self, steps: &'p [Step<'m>]) -> &'p [Step<'m>] {
+        let Some(Halted { step: halted, .. }) = &self.halted else {
+            return steps;
+        };
+        let end = match self.migrator.policy.on_failure {
+            OnFailure::KeepApplied => {
+                steps.iter().position(|step| step.version() == halted.version())
+            }
+            OnFailure::RollBackAll => None,
+        };
+        &steps[..end.unwrap_or(0)]
+    }
+
+    /// Records that a migration failed, if one did, so that it is not run again as it is.
+    fn record_failure(
+        &self,
+        db: &mut D,
+        ledger: &mut Ledger,
+        plan: &Plan<'m>,
+    ) -> Result<(), Error> {
+        let Some(Halted { step, elapsed, .. }) = &self.halted else {
+            return Ok(());
+        };
+        let pending = plan.steps.iter().any(|pending| pending.version() == step.version());
+        if !pending || step.action != Action::Apply {
+            return Ok(());
+        }
+        let recorded =
+            ledger.create(db).and_then(|()| ledger.record_failed(db, step.migration, *elapsed));
+        recorded.map_err(|source| Error::database("cannot record the failure", source))
+    }
+
+    /// A deferred foreign key had no parent at the commit. Whose it is shows when each
+    /// migration commits by itself.
+    fn deferred(
+        &mut self,
+        mut done: Vec<Done>,
+        source: DatabaseError,
+    ) -> Result<Turn<'m>, Error> {
+        let last = done.pop();
+        let step = last.as_ref().and_then(|last| {
+            let migration = self.migrator.migrations().get(last.version)?;
+            Some(Step { migration, action: last.action })
+        });
+        match (last, step) {
+            (Some(Done { elapsed, .. }), Some(step)) if done.is_empty() => {
+                let (action, version, file) = (step.action, step.version(), step.file());
+                let error = Repr::Deferred { action, version, file, source }.into();
+                self.halted = Some(Halted { step, error, elapsed });
+                Ok(Turn::More)
+            }
+            _ if self.migrator.policy.on_failure == OnFailure::KeepApplied
+                && self.scope != TransactionScope::Migration =>
+            {
+                self.scope = TransactionScope::Migration;
+                Ok(Turn::More)
+            }
+            _ => Err(Error::database(
+                "cannot commit the run: a deferred foreign key is left without its parent",
+                source,
+            )),
+        }
+    }
+
+    /// Tries again while another connection is in the way, for as long as was allowed.
+    fn patiently<T>(
+        &mut self,
+        db: &mut D,
+        mut attempt: impl FnMut(&mut Self, &mut D) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let started = db.clock();
+        let mut pause = PAUSES[0];
+        loop {
+            let error = match attempt(self, db) {
+                Err(error) if self.is_in_the_way(db, &error) => error,
+                result => return result,
+            };
+            let (waited, limit) = (db.clock().saturating_sub(started), self.migrator.wait);
+            let left = limit.saturating_sub(waited);
+            if left.is_zero() {
+                return Err(error.after_waiting(waited));
+            }
+            self.emit(&Event::Waiting { waited, limit });
+            if db.pause(pause.min(left)) == Pause::Impossible {
+                return Err(error.after_waiting(waited));
+            }
+            self.go_on()?;
+            pause = (pause * 2).min(PAUSES[1]);
+        }
+    }
+
+    /// Whether an error may pass by itself: a lock, or a migration that another process runs
+    /// outside a transaction at this moment.
+    fn is_in_the_way(&self, db: &mut D, error: &Error) -> bool {
+        match (error.kind(), error.version()) {
+            (ErrorKind::Busy, _) => true,
+            (ErrorKind::PartiallyApplied, Some(version)) => {
+                let ledger = Ledger::find(db, self.migrator.ledger.as_ref());
+                let age = ledger.ok().and_then(|ledger| ledger.age(db, version).ok()?);
+                age.is_some_and(|age| age <= self.migrator.wait.as_secs())
+            }
+            _ => false,
+        }
+    }
+
+    fn step_started(&self, db: &D, Step { migration, action }: Step<'m>) -> Duration {
+        self.emit(&Event::MigrationStarted { migration, action });
+        db.clock()
+    }
+
+    fn step_done(&self, db: &D, step: Step<'m>, started: Duration) -> Done {
+        let Step { migration, action } = step;
+        let elapsed = db.clock().saturating_sub(started);
+        self.emit(&Event::MigrationDone { migration, action, elapsed });
+        let (version, description) = (migration.version, migration.description.clone());
+        Done { version, description, action, elapsed }
+    }
+
+    fn go_on(&self) -> Result<(), Error> {
+        if self.migrator.cancel.is_cancelled() {
+            return Err(Repr::Cancelled.into());
+        }
+        Ok(())
+    }
+
+    fn emit(&self, event: &Event<'_>) {
+        #[cfg(feature = "tracing")]
+        self.spans.borrow_mut().record(event);
+        if let Some(observer) = &self.migrator.observer {
+            observer(event);
+        }
+    }
+}
+
+/// The highest version that is applied after this.
+fn version_after(rows: &[Row], done: &[Done]) -> Option<Version> {
+    let reverted = |version| {
+        let mut reverted = done.iter().filter(|done| done.action == Action::Revert);
+        reverted.any(|done| done.version == version)
+    };
+    let before = rows.iter().filter(|row| row.outcome == Outcome::Applied);
+    let kept = before.map(|row| row.version).filter(|version| !reverted(*version));
+    let added = done.iter().filter(|done| done.action != Action::Revert);
+    kept.chain(added.map(|done| done.version)).max()
+}

@@ -1,0 +1,134 @@
+//! A script as statements: where each begins and ends, and what kind it is.
+//!
+//! Hosts that take one statement at a time, limits on a statement's length, the line of an
+//! error and the treatment of `DROP TABLE` all need the script taken apart before SQLite sees
+//! it. The end of a statement is found by SQLite's own rules: a `;` outside strings, comments
+//! and trigger bodies.
+
+mod statement;
+mod survey;
+mod token;
+
+pub(crate) use statement::{TableName, Verb};
+pub(crate) use survey::{Control, Survey};
+
+use token::{Kind, Token, Tokens};
+
+/// Where a statement stands in its script, and what it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    start: usize,
+    end: usize,
+    pub(crate) line: usize,
+    pub(crate) verb: Verb,
+}
+
+impl Statement {
+    /// The statement's text, with its `;` and without the comments before it.
+    pub(crate) fn text<'a>(&self, script: &'a str) -> &'a str {
+        &script[self.start..self.end]
+    }
+
+    /// The line in the script of a place in the statement.
+    pub(crate) fn line_at(&self, script: &str, offset: usize) -> usize {
+        let text = self.text(script).as_bytes();
+        self.line + newlines(&text[..offset.min(text.len())])
+    }
+}
+
+/// Takes a script apart.
+fn split(script: &str) -> Vec<Statement> {
+    // sqlx trims the script, so that what it runs is the same here.
+    let end = script.trim_end().len();
+    let start = script.len() - script.trim_start().len();
+    let mut tokens = Tokens::new(&script[..end], start.min(end));
+    let mut statements = Vec::new();
+    let (mut line, mut counted) = (1, 0);
+    let mut head: Vec<Token<'_>> = Vec::with_capacity(statement::HEAD);
+    let mut trigger = Trigger::Unknown;
+    loop {
+        let token = tokens.next();
+        if let Some(token) = token {
+            if token.kind != Kind::Semicolon || !head.is_empty() {
+                trigger = trigger.after(&head, &token);
+            }
+            if token.kind != Kind::Semicolon || trigger.holds() {
+                if head.len() < statement::HEAD {
+                    head.push(token);
+                }
+                continue;
+            }
+        }
+        if let Some(first) = head.first() {
+            line += newlines(&script.as_bytes()[counted..first.start]);
+            counted = first.start;
+            statements.push(Statement {
+                start: first.start,
+                end: token.map_or(end, |semicolon| semicolon.start + 1),
+                line,
+                verb: Verb::of(&head),
+            });
+        }
+        if token.is_none() {
+            return statements;
+        }
+        head.clear();
+        trigger = Trigger::Unknown;
+    }
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// How far a `CREATE TRIGGER` has come: its body holds statements with a `;` of their own, and
+/// ends with `; END ;`. A `CASE … END` inside never follows a `;`.
+#[derive(Clone, Copy, PartialEq)]
+enum Trigger {
+    /// The first words do not tell yet.
+    Unknown,
+    /// Some other statement.
+    No,
+    /// Before `BEGIN`.
+    Header,
+    /// In the body.
+    Body,
+    /// After a `;` of the body.
+    BodyStatementEnded,
+    /// After `; END`.
+    Ended,
+}
+
+impl Trigger {
+    fn after(self, head: &[Token<'_>], token: &Token<'_>) -> Self {
+        match self {
+            Self::Unknown if token.is("TRIGGER") && head.iter().any(|t| t.is("CREATE")) => {
+                Self::Header
+            }
+            Self::Unknown => {
+                let may_create_a_trigger =
+                    ["CREATE", "TEMP", "TEMPORARY", "EXPLAIN", "QUERY", "PLAN"];
+                if may_create_a_trigger.iter().any(|keyword| token.is(keyword)) {
+                    Self::Unknown
+                } else {
+                    Self::No
+                }
+            }
+            Self::Header if token.is("BEGIN") => Self::Body,
+            Self::Body | Self::BodyStatementEnded if token.kind == Kind::Semicolon => {
+                Self::BodyStatementEnded
+            }
+            Self::BodyStatementEnded if token.is("END") => Self::Ended,
+            Self::Body | Self::BodyStatementEnded => Self::Body,
+            Self::No | Self::Header | Self::Ended => self,
+        }
+    }
+
+    /// Whether a `;` here belongs to the statement.
+    fn holds(self) -> bool {
+        matches!(self, Self::Body | Self::BodyStatementEnded)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! What kind a statement is, from its first words.
+
+use super::token::{Kind, Token};
+
+/// How many tokens the longest head has: `DROP TABLE IF EXISTS schema . name`.
+pub(super) const HEAD: usize = 7;
+
+/// The kinds of statement that the engine treats in ways of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verb {
+    DropTable(Box<TableName>),
+    Begin,
+    Commit,
+    Rollback,
+    RollbackTo(Box<str>),
+    Savepoint(Box<str>),
+    Release(Box<str>),
+    Attach,
+    CreateTemporary,
+    Vacuum,
+    Pragma(Box<str>),
+    Other,
+}
+
+/// A table's name as a statement gives it, without quotes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TableName {
+    pub(crate) schema: Option<String>,
+    pub(crate) name: String,
+}
+
+impl Verb {
+    pub(super) fn of(head: &[Token<'_>]) -> Self {
+        let Some((first, rest)) = head.split_first() else {
+            return Self::Other;
+        };
+        if first.kind != Kind::Word {
+            return Self::Other;
+        }
+        let second_is = |keyword: &str| rest.first().is_some_and(|token| token.is(keyword));
+        match first.text.to_ascii_uppercase().as_str() {
+            "DROP" if second_is("TABLE") => match table_name(&rest[1..]) {
+                Some(table) => Self::DropTable(Box::new(table)),
+                None => Self::Other,
+            },
+            "BEGIN" => Self::Begin,
+            "COMMIT" | "END" => Self::Commit,
+            "ROLLBACK" => match rest.iter().position(|token| token.is("TO")) {
+                Some(to) => Self::RollbackTo(savepoint(&rest[to + 1..])),
+                None => Self::Rollback,
+            },
+            "SAVEPOINT" => Self::Savepoint(savepoint(rest)),
+            "RELEASE" => Self::Release(savepoint(rest)),
+            "ATTACH" | "DETACH" => Self::Attach,
+            "CREATE" if second_is("TEMP") || second_is("TEMPORARY") => Self::CreateTemporary,
+            "VACUUM" => Self::Vacuum,
+            "PRAGMA" => Self::Pragma(pragma(rest)),
+            _ => Self::Other,
+        }
+    }
+}
+
+fn table_name(rest: &[Token<'_>]) -> Option<TableName> {
+    let rest = match rest {
+        [r#if, exists, rest @ ..] if r#if.is("IF") && exists.is("EXISTS") => rest,
+        rest => rest,
+    };
+    match rest {
+        [schema, dot, name, ..] if dot.text == "." => Some(TableName {
+            schema: Some(schema.name()),
+            name: name.name(),
+        }),
+        [name, ..] => Some(TableName {
+            schema: None,
+            name: name.name(),
+        }),
+        [] => None,
+    }
+}
+
+/// The savepoint's name in lower case: SQLite compares them without regard to case.
+fn savepoint(rest: &[Token<'_>]) -> Box<str> {
+    let name = match rest {
+        [word, name, ..] if word.is("SAVEPOINT") => name.name(),
+        [name, ..] => name.name(),
+        [] => String::new(),
+    };
+    name.to_ascii_lowercase().into()
+}
+
+/// The pragma's name in lower case, without a schema.
+fn pragma(rest: &[Token<'_>]) -> Box<str> {
+    let name = match rest {
+        [_, dot, name, ..] if dot.text == "." => name.name(),
+        [name, ..] => name.name(),
+        [] => String::new(),
+    };
+    name.to_ascii_lowercase().into()
+}

@@ -1,0 +1,97 @@
+//! What a whole script does that the engine must know before it runs.
+
+use super::{Statement, Verb, split};
+use crate::migration::Script;
+
+/// A script read once: its statements, and what matters about them as a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Survey {
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) control: Control,
+}
+
+/// What a script does to the transaction it runs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Control {
+    /// It leaves it alone.
+    Contained,
+    /// It commits it and begins another: `COMMIT; …; BEGIN;`, by which sqlx's users switch
+    /// foreign keys off.
+    Recommits,
+    /// It would end or leave open what it should not.
+    Broken { line: usize, fault: &'static str },
+}
+
+impl Survey {
+    pub(crate) fn of(script: &Script) -> Self {
+        let statements = split(script.text());
+        let control = control(&statements, script.is_no_transaction());
+        Self { statements, control }
+    }
+
+    pub(crate) fn drops_tables(&self) -> bool {
+        let mut verbs = self.statements.iter().map(|statement| &statement.verb);
+        verbs.any(|verb| matches!(verb, Verb::DropTable(_)))
+    }
+}
+
+/// Follows the transaction through the script.
+fn control(statements: &[Statement], no_transaction: bool) -> Control {
+    let mut open = !no_transaction;
+    // Whether the open transaction is the one that the engine began.
+    let mut ours = !no_transaction;
+    let mut savepoints: Vec<&str> = Vec::new();
+    let mut began_by_savepoint = false;
+    let mut recommits = false;
+    let mut last_line = 1;
+    for Statement { verb, line, .. } in statements {
+        let line = *line;
+        let broken = |fault| Control::Broken { line, fault };
+        match verb {
+            Verb::Begin if open => {
+                return broken("BEGIN stands inside a transaction: a migration already runs in one");
+            }
+            Verb::Begin => open = true,
+            Verb::Commit | Verb::Rollback if !open => {
+                return broken("there is no transaction to end here");
+            }
+            Verb::Rollback if ours => {
+                return broken("ROLLBACK would undo the migration and still have it recorded");
+            }
+            Verb::Commit | Verb::Rollback => {
+                recommits |= ours;
+                (open, ours, began_by_savepoint) = (false, false, false);
+                savepoints.clear();
+            }
+            Verb::Savepoint(name) => {
+                began_by_savepoint |= !open;
+                open = true;
+                savepoints.push(name);
+            }
+            Verb::Release(name) | Verb::RollbackTo(name) => {
+                let Some(depth) = savepoints.iter().rposition(|open| **open == **name) else {
+                    return broken("the script has not opened a savepoint of this name");
+                };
+                let kept = usize::from(matches!(verb, Verb::RollbackTo(_)));
+                savepoints.truncate(depth + kept);
+                if savepoints.is_empty() && began_by_savepoint {
+                    (open, began_by_savepoint) = (false, false);
+                }
+            }
+            _ => continue,
+        }
+        last_line = line;
+    }
+    match (open, no_transaction) {
+        (false, false) => Control::Broken {
+            line: last_line,
+            fault: "after COMMIT a BEGIN is missing: the rest would run outside a transaction",
+        },
+        (true, true) => Control::Broken {
+            line: last_line,
+            fault: "the transaction that begins here is never committed",
+        },
+        _ if recommits => Control::Recommits,
+        _ => Control::Contained,
+    }
+}

@@ -1,0 +1,151 @@
+//! SQLite's tokens, as far as the end of a statement depends on them.
+
+/// What a token is, for the splitter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A keyword, an unquoted name, a number or a parameter.
+    Word,
+    /// A string or a quoted name, with its quotes.
+    Quoted,
+    /// `;`
+    Semicolon,
+    /// Any other single character.
+    Punctuation,
+}
+
+/// A piece of the script that is neither blank nor comment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
+    pub(super) start: usize,
+}
+
+impl Token<'_> {
+    /// Whether this is the keyword, in any case and not quoted.
+    pub(super) fn is(&self, keyword: &str) -> bool {
+        self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
+    }
+
+    /// The name that the token stands for, without its quotes.
+    pub(super) fn name(&self) -> String {
+        let text = self.text;
+        if self.kind != Kind::Quoted {
+            return text.to_owned();
+        }
+        let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or("");
+        match text.as_bytes().first() {
+            Some(b'[') | None => inner.to_owned(),
+            Some(&quote) => {
+                let quote = char::from(quote).to_string();
+                inner.replace(&quote.repeat(2), &quote)
+            }
+        }
+    }
+}
+
+/// Reads tokens by the rules of SQLite's tokenizer, passing over blanks and comments.
+#[derive(Debug)]
+pub(super) struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Tokens<'a> {
+    pub(super) fn new(text: &'a str, at: usize) -> Self {
+        Self { text, at }
+    }
+
+    fn byte(&self, index: usize) -> Option<u8> {
+        self.text.as_bytes().get(index).copied()
+    }
+
+    fn skip_blanks_and_comments(&mut self) {
+        while let Some(byte) = self.byte(self.at) {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | 0x0c => 1,
+                0xef if rest.starts_with("\u{feff}".as_bytes()) => 3,
+                b'-' if rest.starts_with(b"--") => position(rest, |b| b == b'\n'),
+                // As in SQLite, a comment that is never closed runs to the end.
+                b'/' if rest.starts_with(b"/*") && rest.len() > 2 => {
+                    let close = rest[2..].windows(2).position(|pair| pair == b"*/");
+                    close.map_or(rest.len(), |close| close + 4)
+                }
+                _ => return,
+            };
+        }
+    }
+
+    fn length(&self, rest: &[u8]) -> (Kind, usize) {
+        match rest[0] {
+            b';' => (Kind::Semicolon, 1),
+            quote @ (b'\'' | b'"' | b'`') => (Kind::Quoted, quoted(rest, quote)),
+            b'[' => (Kind::Quoted, closed(position(rest, |b| b == b']'), rest)),
+            b'$' | b'@' | b':' | b'#' => (Kind::Word, parameter(rest)),
+            byte if is_word(byte) => (Kind::Word, position(rest, |b| !is_word(b))),
+            _ => (Kind::Punctuation, 1),
+        }
+    }
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        self.skip_blanks_and_comments();
+        let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
+        let (kind, length) = self.length(rest);
+        let start = self.at;
+        self.at += length;
+        Some(Token {
+            kind,
+            text: &self.text[start..self.at],
+            start,
+        })
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+fn position(rest: &[u8], found: impl Fn(u8) -> bool) -> usize {
+    rest.iter().position(|&byte| found(byte)).unwrap_or(rest.len())
+}
+
+fn closed(at: usize, rest: &[u8]) -> usize {
+    (at + 1).min(rest.len())
+}
+
+/// A doubled quote stands for itself.
+fn quoted(rest: &[u8], quote: u8) -> usize {
+    let mut at = 1;
+    loop {
+        at += position(&rest[at..], |byte| byte == quote);
+        if rest.get(at + 1) != Some(&quote) {
+            return closed(at, rest);
+        }
+        at += 2;
+    }
+}
+
+/// `:name`, and the form of Tcl, `$name::name(anything but blanks)`, which may hold a `;`.
+fn parameter(rest: &[u8]) -> usize {
+    let mut at = 1;
+    let mut named = false;
+    while let Some(&byte) = rest.get(at) {
+        if is_word(byte) {
+            named = true;
+            at += 1;
+        } else if byte == b'(' && named {
+            at += position(&rest[at..], |b| b == b')' || b.is_ascii_whitespace());
+            return if rest.get(at) == Some(&b')') { at + 1 } else { at };
+        } else if byte == b':' && rest.get(at + 1) == Some(&b':') {
+            at += 2;
+        } else {
+            break;
+        }
+    }
+    at
+}

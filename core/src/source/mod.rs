@@ -1,0 +1,185 @@
+//! The set of migrations: read, checked as a whole, sorted.
+
+#[cfg(feature = "include_dir")]
+mod embedded;
+mod files;
+mod name;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Repr};
+use crate::migration::{Migration, Script, Version};
+use name::{Name, Part};
+
+/// A set of migrations, in the order of their versions.
+///
+/// It cannot hold two migrations of one version, a `down` without its `up`, or a text that is
+/// not UTF-8: what is read is checked as a whole before anything else happens.
+///
+/// ```
+/// use litemigrate::{Migrations, Version};
+///
+/// let migrations = Migrations::from_files([
+///     ("1_create_notes.sql", "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);"),
+///     ("2_add_title.up.sql", "ALTER TABLE notes ADD COLUMN title TEXT;"),
+///     ("2_add_title.down.sql", "ALTER TABLE notes DROP COLUMN title;"),
+/// ])?;
+/// assert_eq!(migrations.latest(), Some(Version::new(2)));
+/// assert_eq!(migrations.iter().nth(1).unwrap().description(), "add title");
+/// # Ok::<(), litemigrate::Error>(())
+/// ```
+///
+/// # File names
+///
+/// As in sqlx: `<VERSION>_<DESCRIPTION>.sql`, or a pair `….up.sql` and `….down.sql`. Besides
+/// there is the folder form, `<VERSION>_<DESCRIPTION>/up.sql` and `down.sql`, which sqlx does
+/// not read. Other folders and files that do not end in `.sql` are passed over; a `.sql` file
+/// with another name is an error, not a migration that silently never runs.
+#[derive(Debug, Clone, Default)]
+pub struct Migrations {
+    migrations: Vec<Migration>,
+}
+
+impl Migrations {
+    /// Reads migrations from pairs of a path and a text, wherever they come from.
+    ///
+    /// Of a path only the file's name counts and, for the folder form, the folder's.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidFileName`](crate::ErrorKind::InvalidFileName),
+    /// [`DuplicateVersion`](crate::ErrorKind::DuplicateVersion),
+    /// [`MissingUp`](crate::ErrorKind::MissingUp) or
+    /// [`InvalidText`](crate::ErrorKind::InvalidText).
+    pub fn from_files<P, T>(files: impl IntoIterator<Item = (P, T)>) -> Result<Self, Error>
+    where
+        P: Into<Cow<'static, str>>,
+        T: Into<Cow<'static, str>>,
+    {
+        let mut set = Set::default();
+        for (path, text) in files {
+            set.add(path.into(), Bytes::Text(text.into()))?;
+        }
+        set.finish()
+    }
+
+    /// The migrations, in the order of their versions.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Migration> + ExactSizeIterator {
+        self.migrations.iter()
+    }
+
+    /// The migration of this version.
+    pub fn get(&self, version: Version) -> Option<&Migration> {
+        let index = self.migrations.binary_search_by_key(&version, Migration::version);
+        index.ok().map(|index| &self.migrations[index])
+    }
+
+    /// The highest version.
+    pub fn latest(&self) -> Option<Version> {
+        self.migrations.last().map(Migration::version)
+    }
+}
+
+/// A file's content, as a source has it.
+enum Bytes {
+    Text(Cow<'static, str>),
+    #[cfg(feature = "include_dir")]
+    Static(&'static [u8]),
+    Owned(Vec<u8>),
+}
+
+impl Bytes {
+    /// The text, if it is one: a NUL would end it early for SQLite, and the rest be skipped.
+    fn into_text(self, path: &str) -> Result<Cow<'static, str>, Error> {
+        let broken = |bytes: &[u8], at: usize, fault| {
+            let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
+            let file = path.to_owned();
+            Error::from(Repr::InvalidText { file, line, fault })
+        };
+        let utf8 = "the file is not valid UTF-8";
+        let text = match self {
+            Self::Text(text) => text,
+            #[cfg(feature = "include_dir")]
+            Self::Static(bytes) => std::str::from_utf8(bytes)
+                .map_err(|error| broken(bytes, error.valid_up_to(), utf8))?
+                .into(),
+            Self::Owned(bytes) => String::from_utf8(bytes)
+                .map_err(|error| {
+                    broken(error.as_bytes(), error.utf8_error().valid_up_to(), utf8)
+                })?
+                .into(),
+        };
+        match text.bytes().position(|byte| byte == 0) {
+            Some(at) => Err(broken(text.as_bytes(), at, "the file holds a NUL byte")),
+            None => Ok(text),
+        }
+    }
+}
+
+/// The files of one version.
+struct Files {
+    description: String,
+    up: Option<(Part, Script)>,
+    down: Option<Script>,
+}
+
+#[derive(Default)]
+struct Set {
+    versions: BTreeMap<Version, Files>,
+}
+
+impl Set {
+    fn add(&mut self, path: Cow<'static, str>, bytes: Bytes) -> Result<(), Error> {
+        let Some(Name { version, description, part }) = name::parse(&path)? else {
+            return Ok(());
+        };
+        let text = bytes.into_text(&path)?;
+        let script = Script::new(path, text);
+        let files = self.versions.entry(version).or_insert_with(|| Files {
+            description: String::new(),
+            up: None,
+            down: None,
+        });
+        let in_the_way = match (part, &files.up, &files.down) {
+            (Part::Down, _, Some(down)) => Some(down),
+            (Part::Down, Some((Part::Simple, simple)), None) => Some(simple),
+            (Part::Simple | Part::Up, Some((_, up)), _) => Some(up),
+            (Part::Simple, None, Some(down)) => Some(down),
+            _ => None,
+        };
+        if let Some(other) = in_the_way {
+            return Err(Repr::DuplicateVersion {
+                version,
+                first: other.path().to_owned(),
+                second: script.path().to_owned(),
+            }
+            .into());
+        }
+        if part == Part::Down {
+            files.down = Some(script);
+        } else {
+            files.description = description;
+            files.up = Some((part, script));
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Migrations, Error> {
+        let migration = |(version, files): (Version, Files)| {
+            let Files { description, up, down } = files;
+            match (up, down) {
+                (Some((_, up)), down) => Ok(Migration { version, description, up, down }),
+                (None, down) => Err(Error::from(Repr::MissingUp {
+                    version,
+                    file: down.map(|down| down.path().to_owned()).unwrap_or_default(),
+                })),
+            }
+        };
+        let migrations = self.versions.into_iter().map(migration);
+        Ok(Migrations { migrations: migrations.collect::<Result<_, _>>()? })
+    }
+}
+
+#[cfg(test)]
+mod tests;

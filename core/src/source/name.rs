@@ -1,0 +1,73 @@
+//! What a file's name says, by sqlx's rules.
+
+use crate::error::{Error, Repr};
+use crate::migration::Version;
+
+/// Which part of a migration a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Simple,
+    Up,
+    Down,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) version: Version,
+    pub(super) description: String,
+    pub(super) part: Part,
+}
+
+/// Reads a path's last one or two names. `None`: not a `.sql` file, so no concern of ours.
+pub(super) fn parse(path: &str) -> Result<Option<Name>, Error> {
+    let mut names = path.rsplit(['/', '\\']);
+    let file = names.next().unwrap_or("");
+    let folder = names.next().and_then(folder);
+    if !has_sql_extension(file) {
+        return Ok(None);
+    }
+    let misnamed = |rule| {
+        let file = path.to_owned();
+        Error::from(Repr::InvalidFileName { file, rule })
+    };
+    match (file, folder) {
+        ("up.sql", Some((version, description))) => {
+            Ok(Some(Name { version, description, part: Part::Up }))
+        }
+        ("down.sql", Some((version, description))) => {
+            Ok(Some(Name { version, description, part: Part::Down }))
+        }
+        (_, Some(_)) => Err(misnamed("a migration's folder holds up.sql and down.sql alone")),
+        _ if !file.ends_with(".sql") => Err(misnamed("the ending .sql is written in lower case")),
+        _ => simple(file).map(Some).map_err(misnamed),
+    }
+}
+
+/// Version and description, if this is the name of a migration's folder.
+pub(super) fn folder(name: &str) -> Option<(Version, String)> {
+    let (version, description) = name.split_once('_')?;
+    Some((version.parse().ok()?, description.replace('_', " ")))
+}
+
+pub(super) fn has_sql_extension(file: &str) -> bool {
+    file.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
+}
+
+fn simple(file: &str) -> Result<Name, &'static str> {
+    let (version, rest) = file
+        .split_once('_')
+        .ok_or("expected <VERSION>_<DESCRIPTION>.sql, such as 0001_create_notes.sql")?;
+    let version = version
+        .parse()
+        .map_err(|_| "the name must begin with a 64-bit integer and `_`, such as 0001_")?;
+    let (part, suffix) = if rest.ends_with(".up.sql") {
+        (Part::Up, ".up.sql")
+    } else if rest.ends_with(".down.sql") {
+        (Part::Down, ".down.sql")
+    } else {
+        (Part::Simple, ".sql")
+    };
+    // sqlx trims the suffix as often as it stands there, and the description is in the ledger.
+    let description = rest.trim_end_matches(suffix).replace('_', " ");
+    Ok(Name { version, description, part })
+}

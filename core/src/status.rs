@@ -1,0 +1,158 @@
+//! Where each migration stands, for a person to read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use crate::ledger::{Outcome, Row};
+use crate::migration::Version;
+use crate::report::Elapsed;
+use crate::source::Migrations;
+
+/// Where one migration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// It has not been applied.
+    Pending,
+    /// It is applied.
+    Applied,
+    /// It is applied, and its file has been modified since.
+    Modified,
+    /// It is applied, and there is no file of it.
+    Missing,
+    /// It failed and was rolled back.
+    Failed,
+    /// It does not run in one transaction, began, and has not ended.
+    PartiallyApplied,
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Pending => "pending",
+            Self::Applied => "applied",
+            Self::Modified => "modified",
+            Self::Missing => "missing",
+            Self::Failed => "failed",
+            Self::PartiallyApplied => "partially applied",
+        })
+    }
+}
+
+/// A migration, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    version: Version,
+    description: String,
+    state: State,
+    installed_on: Option<String>,
+    execution_time: Option<Duration>,
+}
+
+impl Entry {
+    /// The version.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The description: the file's, or the ledger's if there is no file.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// When it was recorded: UTC, as `YYYY-MM-DD HH:MM:SS`.
+    pub fn installed_on(&self) -> Option<&str> {
+        self.installed_on.as_deref()
+    }
+
+    /// How long it took, if it ran and ended.
+    pub fn execution_time(&self) -> Option<Duration> {
+        self.execution_time
+    }
+}
+
+/// Where each migration stands, by version.
+///
+/// Shown, it is a table.
+#[derive(Debug, Clone)]
+pub struct Status {
+    entries: Vec<Entry>,
+}
+
+impl Status {
+    pub(crate) fn new(migrations: &Migrations, rows: Vec<Row>) -> Self {
+        let mut entries: BTreeMap<Version, Entry> = BTreeMap::new();
+        for migration in migrations.iter() {
+            entries.insert(migration.version, Entry {
+                version: migration.version,
+                description: migration.description.clone(),
+                state: State::Pending,
+                installed_on: None,
+                execution_time: None,
+            });
+        }
+        for row in rows {
+            let known = migrations.get(row.version);
+            let state = match (row.outcome, known) {
+                (Outcome::Failed, _) => State::Failed,
+                (Outcome::Partial, _) => State::PartiallyApplied,
+                (Outcome::Applied, None) => State::Missing,
+                (Outcome::Applied, Some(known)) if row.checksum.forgives(known.up.text()) => {
+                    State::Applied
+                }
+                (Outcome::Applied, Some(_)) => State::Modified,
+            };
+            let description = known.map(|known| known.description.clone());
+            entries.insert(row.version, Entry {
+                version: row.version,
+                description: description.unwrap_or(row.description),
+                state,
+                installed_on: Some(row.installed_on),
+                execution_time: row.execution_time,
+            });
+        }
+        Self { entries: entries.into_values().collect() }
+    }
+
+    /// The migrations, by version: those that there are files of, and those in the ledger.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// How many migrations stand there.
+    pub fn count(&self, state: State) -> usize {
+        self.entries.iter().filter(|entry| entry.state == state).count()
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |value: &dyn ToString| value.to_string().chars().count();
+        let width = |column: &dyn Fn(&Entry) -> usize| {
+            self.entries.iter().map(column).max().unwrap_or(0)
+        };
+        let version = width(&|entry| shown(&entry.version));
+        let state = width(&|entry| shown(&entry.state));
+        let description = width(&|entry| shown(&entry.description));
+        for (index, entry) in self.entries.iter().enumerate() {
+            let line_end = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{:>version$}  {:<state$}  ", entry.version, entry.state)?;
+            match entry.installed_on() {
+                Some(installed_on) => {
+                    write!(f, "{:<description$}  {installed_on}", entry.description)?;
+                }
+                None => f.write_str(entry.description.trim_end())?,
+            }
+            if let Some(time) = entry.execution_time {
+                write!(f, "  {}", Elapsed(time))?;
+            }
+        }
+        Ok(())
+    }
+}
