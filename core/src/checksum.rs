@@ -103,7 +103,10 @@ mod tests {
         ] {
             assert_eq!(Checksum::of(text).to_string(), hex);
             assert_eq!(Checksum::from_hex(hex), Some(Checksum::of(text)));
-            assert_eq!(Checksum::from_hex(&hex.to_uppercase()), Some(Checksum::of(text)));
+            assert_eq!(
+                Checksum::from_hex(&hex.to_uppercase()),
+                Some(Checksum::of(text))
+            );
         }
     }
 
@@ -115,7 +118,10 @@ mod tests {
             "\u{feff}CREATE TABLE b(a);\nINSERT INTO b VALUES(1);\n",
             "\u{feff}CREATE TABLE b(a);\r\nINSERT INTO b VALUES(1);\r\n",
         ];
-        for text in shipped.iter().chain(&["CREATE TABLE b(a);\r\nINSERT INTO b VALUES(1);\n"]) {
+        for text in shipped
+            .iter()
+            .chain(&["CREATE TABLE b(a);\r\nINSERT INTO b VALUES(1);\n"])
+        {
             for other in shipped {
                 assert!(Checksum::of(other).forgives(text), "{other:?} {text:?}");
             }

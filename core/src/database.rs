@@ -44,10 +44,7 @@ pub trait Database {
     /// # Errors
     ///
     /// The closure's error, or what SQLite said to the begin or the commit.
-    fn transaction<T, E>(
-        &mut self,
-        body: impl FnOnce(&mut Self) -> Result<T, E>,
-    ) -> Result<T, E>
+    fn transaction<T, E>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E>
     where
         Self: Sized,
         E: From<DatabaseError>;

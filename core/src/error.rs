@@ -187,9 +187,9 @@ impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undone => Ok(()),
-            Self::Partial => f.write_str(
-                "; it is partially applied, since it does not run in one transaction",
-            ),
+            Self::Partial => {
+                f.write_str("; it is partially applied, since it does not run in one transaction")
+            }
         }
     }
 }
@@ -204,11 +204,19 @@ pub(crate) enum Repr {
         "two files are migration {version}: `{first}` and `{second}`; \
          give one of them another version"
     )]
-    DuplicateVersion { version: Version, first: String, second: String },
+    DuplicateVersion {
+        version: Version,
+        first: String,
+        second: String,
+    },
     #[error("`{file}` reverts migration {version}, but no file applies it; add its `up` script")]
     MissingUp { version: Version, file: String },
     #[error("{file}:{line}: {fault}; save it as UTF-8 text")]
-    InvalidText { file: String, line: usize, fault: &'static str },
+    InvalidText {
+        file: String,
+        line: usize,
+        fault: &'static str,
+    },
     #[error("{name:?} cannot be the ledger's name: {rule}")]
     InvalidLedgerName { name: String, rule: &'static str },
     #[error(
@@ -220,7 +228,11 @@ pub(crate) enum Repr {
         "`{table}` is not a ledger that can be trusted: {fault}; \
          repair it, or choose another name for the ledger"
     )]
-    InvalidLedger { table: String, fault: String, source: Option<DatabaseError> },
+    InvalidLedger {
+        table: String,
+        fault: String,
+        source: Option<DatabaseError>,
+    },
     #[error(
         "the connection is inside a transaction; commit it or roll it back, \
          then run the migrations"
@@ -231,23 +243,37 @@ pub(crate) enum Repr {
          checksum {recorded}…, the file {found}…; restore the file, and make the change in a \
          new migration"
     )]
-    VersionMismatch { version: Version, file: String, recorded: String, found: String },
+    VersionMismatch {
+        version: Version,
+        file: String,
+        recorded: String,
+        found: String,
+    },
     #[error(
         "migration {version} ({description}) is applied, but its file is missing; \
          restore the file, or allow missing migrations"
     )]
-    VersionMissing { version: Version, description: String },
+    VersionMissing {
+        version: Version,
+        description: String,
+    },
     #[error(
         "the database is newer than this program: it has migration {database}, and the program \
          knows {}; update the program", KnownUpTo(*program)
     )]
-    DatabaseNewer { database: Version, program: Option<Version> },
+    DatabaseNewer {
+        database: Version,
+        program: Option<Version>,
+    },
     #[error(
         "migration {version} ({description}) is partially applied: it does not run in one \
          transaction, and has not ended; see what it has done to the database and undo that, \
          then ask for a retry of partially applied migrations"
     )]
-    PartiallyApplied { version: Version, description: String },
+    PartiallyApplied {
+        version: Version,
+        description: String,
+    },
     #[error(
         "migration {version} (`{file}`) failed before, and is the same as it was then; \
          correct the file, or ask for a retry"
@@ -257,9 +283,16 @@ pub(crate) enum Repr {
         "migration {version} (`{file}`) comes before {latest}, which is applied already; \
          give it a higher version, or allow migrations out of order"
     )]
-    OutOfOrder { version: Version, file: String, latest: Version },
+    OutOfOrder {
+        version: Version,
+        file: String,
+        latest: Version,
+    },
     #[error("there is no migration {version}; the program knows {}", KnownUpTo(*latest))]
-    VersionNotPresent { version: Version, latest: Option<Version> },
+    VersionNotPresent {
+        version: Version,
+        latest: Option<Version>,
+    },
     #[error(
         "cannot run to migration {version}: the database is at {latest} already; \
          revert to it instead"
@@ -269,19 +302,31 @@ pub(crate) enum Repr {
         "cannot revert to migration {version}: the database is {}; run to it instead",
         At(*latest)
     )]
-    VersionTooNew { version: Version, latest: Option<Version> },
+    VersionTooNew {
+        version: Version,
+        latest: Option<Version>,
+    },
     #[error(
         "migration {version} (`{file}`) cannot be reverted: it has no `down` script; \
          write a new migration that undoes it"
     )]
     NotReversible { version: Version, file: String },
     #[error("migration {version} cannot run, at {file}:{line}: {fault}")]
-    TransactionControl { version: Version, file: String, line: usize, fault: &'static str },
+    TransactionControl {
+        version: Version,
+        file: String,
+        line: usize,
+        fault: &'static str,
+    },
     #[error(
         "migration {version} ended the transaction it runs in{}; \
-         leave the transaction to the run, and see what was committed", In(place)
+         leave the transaction to the run, and see what was committed",
+        In(place)
     )]
-    EndedTransaction { version: Version, place: Option<(String, usize)> },
+    EndedTransaction {
+        version: Version,
+        place: Option<(String, usize)>,
+    },
     #[error("migration {version} cannot run on {host}, at {file}:{line}: {fault}")]
     Unsupported {
         version: Version,
@@ -311,7 +356,11 @@ pub(crate) enum Repr {
         source: DatabaseError,
     },
     #[error("the code step of migration {version} failed{left}")]
-    CodeStep { version: Version, left: Left, source: Box<dyn StdError + Send + Sync> },
+    CodeStep {
+        version: Version,
+        left: Left,
+        source: Box<dyn StdError + Send + Sync>,
+    },
     #[error(
         "{}migration {version} (`{file}`) breaks foreign keys: {}{left}",
         Reverting(*action), Violations(violations)
@@ -327,13 +376,25 @@ pub(crate) enum Repr {
         "{}migration {version} (`{file}`) leaves a deferred foreign key without its parent",
         Reverting(*action)
     )]
-    Deferred { action: Action, version: Version, file: String, source: DatabaseError },
+    Deferred {
+        action: Action,
+        version: Version,
+        file: String,
+        source: DatabaseError,
+    },
     #[error("the run was cancelled")]
     Cancelled,
     #[error("another connection kept the database locked; waited {}", Elapsed(*waited))]
-    Busy { waited: Duration, source: DatabaseError },
+    Busy {
+        waited: Duration,
+        source: DatabaseError,
+    },
     #[error("{doing}")]
-    Database { doing: String, source: DatabaseError },
+    Database {
+        doing: String,
+        version: Option<Version>,
+        source: DatabaseError,
+    },
 }
 
 impl Error {
@@ -386,7 +447,9 @@ impl Error {
             | Repr::MissingUp { version, .. }
             | Repr::VersionMismatch { version, .. }
             | Repr::VersionMissing { version, .. }
-            | Repr::DatabaseNewer { database: version, .. }
+            | Repr::DatabaseNewer {
+                database: version, ..
+            }
             | Repr::PartiallyApplied { version, .. }
             | Repr::FailedBefore { version, .. }
             | Repr::OutOfOrder { version, .. }
@@ -403,6 +466,7 @@ impl Error {
             | Repr::ForeignKey { version, .. }
             | Repr::Deferred { version, .. } => Some(*version),
             Repr::StrayCodeStep { versions } => versions.first().copied(),
+            Repr::Database { version, .. } => *version,
             _ => None,
         }
     }
@@ -420,7 +484,10 @@ impl Error {
             | Repr::OutOfOrder { file, .. }
             | Repr::NotReversible { file, .. }
             | Repr::TransactionControl { file, .. }
-            | Repr::EndedTransaction { place: Some((file, _)), .. }
+            | Repr::EndedTransaction {
+                place: Some((file, _)),
+                ..
+            }
             | Repr::Unsupported { file, .. }
             | Repr::NotUndoable { file, .. }
             | Repr::Execute { file, .. }
@@ -435,7 +502,10 @@ impl Error {
         match &self.0.repr {
             Repr::InvalidText { line, .. }
             | Repr::TransactionControl { line, .. }
-            | Repr::EndedTransaction { place: Some((_, line)), .. }
+            | Repr::EndedTransaction {
+                place: Some((_, line)),
+                ..
+            }
             | Repr::Unsupported { line, .. }
             | Repr::Execute { line, .. } => Some(*line),
             _ => None,
@@ -445,7 +515,12 @@ impl Error {
     /// The versions that were applied, reverted or baselined before the run stopped, and stay
     /// so.
     pub fn applied(&self) -> Vec<Version> {
-        self.0.report.done().iter().map(|done| done.version()).collect()
+        self.0
+            .report
+            .done()
+            .iter()
+            .map(|done| done.version())
+            .collect()
     }
 
     /// What was done before the run stopped, and stays done.
@@ -454,7 +529,23 @@ impl Error {
     }
 
     pub(crate) fn database(doing: impl Into<String>, source: DatabaseError) -> Self {
-        Repr::Database { doing: doing.into(), source }.into()
+        Repr::Database {
+            doing: doing.into(),
+            version: None,
+            source,
+        }
+        .into()
+    }
+
+    /// A ledger that cannot be written, for a migration's own row.
+    pub(crate) fn unrecorded(version: Version, source: DatabaseError) -> Self {
+        let doing = format!("cannot write the ledger's row of migration {version}");
+        Repr::Database {
+            doing,
+            version: Some(version),
+            source,
+        }
+        .into()
     }
 
     pub(crate) fn with_report(mut self, report: Report) -> Self {
@@ -476,7 +567,10 @@ impl Error {
 
 impl From<Repr> for Error {
     fn from(repr: Repr) -> Self {
-        Self(Box::new(Inner { repr, report: Report::default() }))
+        Self(Box::new(Inner {
+            repr,
+            report: Report::default(),
+        }))
     }
 }
 
@@ -539,7 +633,11 @@ struct Reverting(Action);
 
 impl fmt::Display for Reverting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0 == Action::Revert { "reverting " } else { "" })
+        f.write_str(if self.0 == Action::Revert {
+            "reverting "
+        } else {
+            ""
+        })
     }
 }
 

@@ -54,7 +54,10 @@ pub(crate) fn enforce(db: &mut impl Database, wanted: ForeignKeys) -> Result<(),
 }
 
 fn failed(what: &str, source: DatabaseError) -> Error {
-    Error::database(format!("cannot {what} the enforcement of foreign keys"), source)
+    Error::database(
+        format!("cannot {what} the enforcement of foreign keys"),
+        source,
+    )
 }
 
 /// Runs one statement with enforcement off.
@@ -108,11 +111,17 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn told(known: Vec<Violation>) -> Self {
-        Self { known, ..Self::default() }
+        Self {
+            known,
+            ..Self::default()
+        }
     }
 
     pub(crate) fn looking() -> Self {
-        Self { looks_first: true, ..Self::default() }
+        Self {
+            looks_first: true,
+            ..Self::default()
+        }
     }
 
     /// Watches every table with foreign keys: enforcement is off for the whole migration.
@@ -174,7 +183,10 @@ impl Watch {
     /// their count tells.
     pub(crate) fn new_among(&self, found: Vec<Violation>) -> Vec<Violation> {
         let anonymous = |violation: &Violation| Violation {
-            row: violation.row.clone().filter(|_| !self.dropped.contains(&key(&violation.table))),
+            row: violation
+                .row
+                .clone()
+                .filter(|_| !self.dropped.contains(&key(&violation.table))),
             table: key(&violation.table),
             fault: violation.fault.clone(),
         };
@@ -252,15 +264,23 @@ fn violations<'a>(
         let result = db.query(&check, &mut |row| {
             if let [table, row, parent, ..] = row {
                 let row = Some(row.text()).filter(|row| !row.is_empty());
-                let fault = Fault::Orphan { parent: parent.text() };
-                violations.push(Violation { table: table.text(), row, fault });
+                let fault = Fault::Orphan {
+                    parent: parent.text(),
+                };
+                violations.push(Violation {
+                    table: table.text(),
+                    row,
+                    fault,
+                });
             }
         });
         match result {
             Err(error) if error.trouble().is_none() => violations.push(Violation {
                 table: name.clone(),
                 row: None,
-                fault: Fault::Mismatch { message: error.to_string() },
+                fault: Fault::Mismatch {
+                    message: error.to_string(),
+                },
             }),
             result => result?,
         }

@@ -58,7 +58,10 @@ impl LedgerName {
             "it holds a NUL"
         } else if name.contains('.') {
             "the ledger is always in the main database, so its name has no schema"
-        } else if name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("sqlite_")) {
+        } else if name
+            .get(..7)
+            .is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"))
+        {
             "SQLite keeps names that begin with sqlite_ to itself"
         } else {
             return Ok(Self(name));
@@ -76,10 +79,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Looks for the table. Reads only.
-    pub(crate) fn find(
-        db: &mut impl Database,
-        chosen: Option<&LedgerName>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn find(db: &mut impl Database, chosen: Option<&LedgerName>) -> Result<Self, Error> {
         let names: Vec<&str> = match chosen {
             Some(LedgerName(name)) => vec![name],
             None => DEFAULT_NAMES.to_vec(),
@@ -102,11 +102,23 @@ impl Ledger {
             Some(_) if !found.is_empty() => Err(Repr::AmbiguousLedger.into()),
             Some((name, kind)) if kind == "table" => Ok(Self { name, exists: true }),
             Some((table, kind)) => {
-                let kind = if kind.ends_with("view") { "view" } else { "virtual table" };
+                let kind = if kind.ends_with("view") {
+                    "view"
+                } else {
+                    "virtual table"
+                };
                 let fault = format!("it is a {kind}, not a table");
-                Err(Repr::InvalidLedger { table, fault, source: None }.into())
+                Err(Repr::InvalidLedger {
+                    table,
+                    fault,
+                    source: None,
+                }
+                .into())
             }
-            None => Ok(Self { name: names[0].to_owned(), exists: false }),
+            None => Ok(Self {
+                name: names[0].to_owned(),
+                exists: false,
+            }),
         }
     }
 
@@ -132,13 +144,19 @@ impl Ledger {
         let read = db.query(&sql, &mut |row| rows.push(decode(row)));
         read.map_err(|source| match source.trouble() {
             Some(_) => Error::database("cannot read the ledger", source),
-            None => self.invalid("it has not the columns of a ledger".to_owned(), Some(source)),
+            None => self.invalid(
+                "it has not the columns of a ledger".to_owned(),
+                Some(source),
+            ),
         })?;
         let rows: Vec<Row> = rows
             .into_iter()
             .collect::<Result<_, _>>()
             .map_err(|fault| self.invalid(fault, None))?;
-        match rows.windows(2).find(|pair| pair[0].version == pair[1].version) {
+        match rows
+            .windows(2)
+            .find(|pair| pair[0].version == pair[1].version)
+        {
             Some(pair) => {
                 let fault = format!("version {} is recorded twice", pair[0].version);
                 Err(self.invalid(fault, None))
@@ -240,7 +258,11 @@ impl Ledger {
         elapsed: Duration,
     ) -> Result<(), DatabaseError> {
         let execution_time = nanoseconds(elapsed);
-        self.update(db, version, &format!("success = TRUE, execution_time = {execution_time}"))
+        self.update(
+            db,
+            version,
+            &format!("success = TRUE, execution_time = {execution_time}"),
+        )
     }
 
     /// Marks an applied migration as one whose reversal has begun.
@@ -249,7 +271,11 @@ impl Ledger {
         db: &mut impl Database,
         version: Version,
     ) -> Result<(), DatabaseError> {
-        self.update(db, version, &format!("success = FALSE, execution_time = {NOT_TIMED}"))
+        self.update(
+            db,
+            version,
+            &format!("success = FALSE, execution_time = {NOT_TIMED}"),
+        )
     }
 
     fn update(
@@ -258,7 +284,10 @@ impl Ledger {
         version: Version,
         columns: &str,
     ) -> Result<(), DatabaseError> {
-        db.execute(&format!("UPDATE {} SET {columns} WHERE version = {version}", self.table()))
+        db.execute(&format!(
+            "UPDATE {} SET {columns} WHERE version = {version}",
+            self.table()
+        ))
     }
 
     /// Takes a row away.
@@ -267,7 +296,10 @@ impl Ledger {
         db: &mut impl Database,
         version: Version,
     ) -> Result<(), DatabaseError> {
-        db.execute(&format!("DELETE FROM {} WHERE version = {version}", self.table()))
+        db.execute(&format!(
+            "DELETE FROM {} WHERE version = {version}",
+            self.table()
+        ))
     }
 
     /// The table's name for a statement. `main.` keeps a temporary or attached table of the
@@ -278,12 +310,25 @@ impl Ledger {
 
     fn invalid(&self, fault: String, source: Option<DatabaseError>) -> Error {
         let table = self.name.clone();
-        Repr::InvalidLedger { table, fault, source }.into()
+        Repr::InvalidLedger {
+            table,
+            fault,
+            source,
+        }
+        .into()
     }
 }
 
 fn decode(row: &[Value<'_>]) -> Result<Row, String> {
-    let [fault, version, description, installed_on, success, checksum, execution_time] = row
+    let [
+        fault,
+        version,
+        description,
+        installed_on,
+        success,
+        checksum,
+        execution_time,
+    ] = row
     else {
         return Err(format!("a row has {} columns, expected 7", row.len()));
     };
@@ -320,29 +365,166 @@ pub(crate) fn literal(text: &str) -> String {
 /// A name as SQL, quoted only if it has to be: SQLite keeps the quotes in its schema, and
 /// sqlx writes none.
 pub(crate) fn identifier(name: &str) -> String {
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && !KEYWORDS.contains(&name.to_ascii_uppercase().as_str());
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+    if plain {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
 }
 
 /// SQLite's keywords, which are no names without quotes.
 const KEYWORDS: &[&str] = &[
-    "ABORT", "ACTION", "ADD", "AFTER", "ALL", "ALTER", "ALWAYS", "ANALYZE", "AND", "AS", "ASC",
-    "ATTACH", "AUTOINCREMENT", "BEFORE", "BEGIN", "BETWEEN", "BY", "CASCADE", "CASE", "CAST",
-    "CHECK", "COLLATE", "COLUMN", "COMMIT", "CONFLICT", "CONSTRAINT", "CREATE", "CROSS",
-    "CURRENT", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "DATABASE", "DEFAULT",
-    "DEFERRABLE", "DEFERRED", "DELETE", "DESC", "DETACH", "DISTINCT", "DO", "DROP", "EACH",
-    "ELSE", "END", "ESCAPE", "EXCEPT", "EXCLUDE", "EXCLUSIVE", "EXISTS", "EXPLAIN", "FAIL",
-    "FILTER", "FIRST", "FOLLOWING", "FOR", "FOREIGN", "FROM", "FULL", "GENERATED", "GLOB",
-    "GROUP", "GROUPS", "HAVING", "IF", "IGNORE", "IMMEDIATE", "IN", "INDEX", "INDEXED",
-    "INITIALLY", "INNER", "INSERT", "INSTEAD", "INTERSECT", "INTO", "IS", "ISNULL", "JOIN",
-    "KEY", "LAST", "LEFT", "LIKE", "LIMIT", "MATCH", "MATERIALIZED", "NATURAL", "NO", "NOT",
-    "NOTHING", "NOTNULL", "NULL", "NULLS", "OF", "OFFSET", "ON", "OR", "ORDER", "OTHERS",
-    "OUTER", "OVER", "PARTITION", "PLAN", "PRAGMA", "PRECEDING", "PRIMARY", "QUERY", "RAISE",
-    "RANGE", "RECURSIVE", "REFERENCES", "REGEXP", "REINDEX", "RELEASE", "RENAME", "REPLACE",
-    "RESTRICT", "RETURNING", "RIGHT", "ROLLBACK", "ROW", "ROWS", "SAVEPOINT", "SELECT", "SET",
-    "TABLE", "TEMP", "TEMPORARY", "THEN", "TIES", "TO", "TRANSACTION", "TRIGGER", "UNBOUNDED",
-    "UNION", "UNIQUE", "UPDATE", "USING", "VACUUM", "VALUES", "VIEW", "VIRTUAL", "WHEN",
-    "WHERE", "WINDOW", "WITH", "WITHIN", "WITHOUT",
+    "ABORT",
+    "ACTION",
+    "ADD",
+    "AFTER",
+    "ALL",
+    "ALTER",
+    "ALWAYS",
+    "ANALYZE",
+    "AND",
+    "AS",
+    "ASC",
+    "ATTACH",
+    "AUTOINCREMENT",
+    "BEFORE",
+    "BEGIN",
+    "BETWEEN",
+    "BY",
+    "CASCADE",
+    "CASE",
+    "CAST",
+    "CHECK",
+    "COLLATE",
+    "COLUMN",
+    "COMMIT",
+    "CONFLICT",
+    "CONSTRAINT",
+    "CREATE",
+    "CROSS",
+    "CURRENT",
+    "CURRENT_DATE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "DATABASE",
+    "DEFAULT",
+    "DEFERRABLE",
+    "DEFERRED",
+    "DELETE",
+    "DESC",
+    "DETACH",
+    "DISTINCT",
+    "DO",
+    "DROP",
+    "EACH",
+    "ELSE",
+    "END",
+    "ESCAPE",
+    "EXCEPT",
+    "EXCLUDE",
+    "EXCLUSIVE",
+    "EXISTS",
+    "EXPLAIN",
+    "FAIL",
+    "FILTER",
+    "FIRST",
+    "FOLLOWING",
+    "FOR",
+    "FOREIGN",
+    "FROM",
+    "FULL",
+    "GENERATED",
+    "GLOB",
+    "GROUP",
+    "GROUPS",
+    "HAVING",
+    "IF",
+    "IGNORE",
+    "IMMEDIATE",
+    "IN",
+    "INDEX",
+    "INDEXED",
+    "INITIALLY",
+    "INNER",
+    "INSERT",
+    "INSTEAD",
+    "INTERSECT",
+    "INTO",
+    "IS",
+    "ISNULL",
+    "JOIN",
+    "KEY",
+    "LAST",
+    "LEFT",
+    "LIKE",
+    "LIMIT",
+    "MATCH",
+    "MATERIALIZED",
+    "NATURAL",
+    "NO",
+    "NOT",
+    "NOTHING",
+    "NOTNULL",
+    "NULL",
+    "NULLS",
+    "OF",
+    "OFFSET",
+    "ON",
+    "OR",
+    "ORDER",
+    "OTHERS",
+    "OUTER",
+    "OVER",
+    "PARTITION",
+    "PLAN",
+    "PRAGMA",
+    "PRECEDING",
+    "PRIMARY",
+    "QUERY",
+    "RAISE",
+    "RANGE",
+    "RECURSIVE",
+    "REFERENCES",
+    "REGEXP",
+    "REINDEX",
+    "RELEASE",
+    "RENAME",
+    "REPLACE",
+    "RESTRICT",
+    "RETURNING",
+    "RIGHT",
+    "ROLLBACK",
+    "ROW",
+    "ROWS",
+    "SAVEPOINT",
+    "SELECT",
+    "SET",
+    "TABLE",
+    "TEMP",
+    "TEMPORARY",
+    "THEN",
+    "TIES",
+    "TO",
+    "TRANSACTION",
+    "TRIGGER",
+    "UNBOUNDED",
+    "UNION",
+    "UNIQUE",
+    "UPDATE",
+    "USING",
+    "VACUUM",
+    "VALUES",
+    "VIEW",
+    "VIRTUAL",
+    "WHEN",
+    "WHERE",
+    "WINDOW",
+    "WITH",
+    "WITHIN",
+    "WITHOUT",
 ];

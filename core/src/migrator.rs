@@ -1,10 +1,10 @@
 //! The engine's face: a set of migrations, how to run them, and the verbs.
 
+#[cfg(feature = "include_dir")]
+use include_dir::Dir;
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
-#[cfg(feature = "include_dir")]
-use include_dir::Dir;
 use std::path::Path;
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ pub struct Migrator<D> {
     pub(crate) policy: Policy,
     pub(crate) scope: TransactionScope,
     pub(crate) wait: Duration,
-    pub(crate) observer: Option<Box<dyn Fn(&Event<'_>) + Send>>,
+    pub(crate) observer: Option<Box<dyn Fn(&Event<'_>) + Send + Sync>>,
     pub(crate) cancel: CancelToken,
 }
 
@@ -173,7 +173,7 @@ impl<D> Migrator<D> {
     /// migrator.run(&mut db)?;
     /// # Ok::<(), litemigrate::Error>(())
     /// ```
-    pub fn observer(mut self, observer: impl Fn(&Event<'_>) + Send + 'static) -> Self {
+    pub fn observer(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
     }
@@ -216,14 +216,24 @@ impl<D> Migrator<D> {
 
     pub(crate) fn code_step(&self, step: Step<'_>) -> Option<&CodeStep<D>> {
         let applies = step.action == Action::Apply;
-        self.code_steps.get(&step.version()).filter(|_| applies).map(|step| &**step)
+        self.code_steps
+            .get(&step.version())
+            .filter(|_| applies)
+            .map(|step| &**step)
     }
 
     /// A code step whose migration is not there would silently never run.
     pub(crate) fn check_code_steps(&self) -> Result<(), Error> {
-        let stray = self.code_steps.keys().filter(|version| self.migrations.get(**version).is_none());
+        let stray = self
+            .code_steps
+            .keys()
+            .filter(|version| self.migrations.get(**version).is_none());
         let versions: Vec<Version> = stray.copied().collect();
-        if versions.is_empty() { Ok(()) } else { Err(Repr::StrayCodeStep { versions }.into()) }
+        if versions.is_empty() {
+            Ok(())
+        } else {
+            Err(Repr::StrayCodeStep { versions }.into())
+        }
     }
 }
 
@@ -314,7 +324,13 @@ impl<D: Database> Migrator<D> {
     ) -> Result<(Ledger, Vec<Row>, Plan<'_>), Error> {
         let ledger = Ledger::find(db, self.ledger.as_ref())?;
         let rows = ledger.rows(db)?;
-        let plan = plan::plan(&self.migrations, &rows, goal, self.policy, db.capabilities())?;
+        let plan = plan::plan(
+            &self.migrations,
+            &rows,
+            goal,
+            self.policy,
+            db.capabilities(),
+        )?;
         Ok((ledger, rows, plan))
     }
 }

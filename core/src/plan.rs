@@ -117,7 +117,10 @@ impl<'m> Step<'m> {
     }
 
     pub(crate) fn file(&self) -> String {
-        self.script().unwrap_or(&self.migration.up).path().to_owned()
+        self.script()
+            .unwrap_or(&self.migration.up)
+            .path()
+            .to_owned()
     }
 }
 
@@ -162,11 +165,23 @@ impl fmt::Display for Plan<'_> {
         }
         for (index, step) in self.steps.iter().enumerate() {
             let line_end = if index == 0 { "" } else { "\n" };
-            let (action, Migration { version, description, .. }) =
-                (step.action.present(), step.migration);
-            write!(f, "{line_end}{action} {version} {description} ({})", step.file())?;
+            let (
+                action,
+                Migration {
+                    version,
+                    description,
+                    ..
+                },
+            ) = (step.action.present(), step.migration);
+            write!(
+                f,
+                "{line_end}{action} {version} {description} ({})",
+                step.file()
+            )?;
         }
-        self.warnings.iter().try_for_each(|warning| write!(f, "\nwarning: {warning}"))
+        self.warnings
+            .iter()
+            .try_for_each(|warning| write!(f, "\nwarning: {warning}"))
     }
 }
 
@@ -178,7 +193,11 @@ pub(crate) fn plan<'m>(
     policy: Policy,
     host: Capabilities,
 ) -> Result<Plan<'m>, Error> {
-    let ledger = Ledger { migrations, rows, policy };
+    let ledger = Ledger {
+        migrations,
+        rows,
+        policy,
+    };
     ledger.check()?;
     let mut plan = Plan::default();
     match goal {
@@ -188,13 +207,18 @@ pub(crate) fn plan<'m>(
         Goal::RevertTo(target) => ledger.revert(Some(target), &mut plan)?,
         Goal::Baseline(target) => ledger.baseline(target, &mut plan)?,
     }
-    plan.steps.iter().try_for_each(|step| runnable(step, policy, host))?;
+    plan.steps
+        .iter()
+        .try_for_each(|step| runnable(step, policy, host))?;
     Ok(plan)
 }
 
 /// The highest version that is applied.
 pub(crate) fn latest_applied(rows: &[Row]) -> Option<Version> {
-    let mut applied = rows.iter().rev().filter(|row| row.outcome == Outcome::Applied);
+    let mut applied = rows
+        .iter()
+        .rev()
+        .filter(|row| row.outcome == Outcome::Applied);
     applied.next().map(|row| row.version)
 }
 
@@ -212,7 +236,8 @@ impl<'m> Ledger<'m, '_> {
     }
 
     fn is_applied(&self, migration: &Migration) -> bool {
-        self.row(migration.version).is_some_and(|row| row.outcome == Outcome::Applied)
+        self.row(migration.version)
+            .is_some_and(|row| row.outcome == Outcome::Applied)
     }
 
     /// Whether everything recorded is as it should be, wherever the goal is.
@@ -224,7 +249,11 @@ impl<'m> Ledger<'m, '_> {
                 (Outcome::Partial, known) => {
                     if known.is_none() || self.policy.retry != Retry::FailedAndPartial {
                         let (version, description) = (row.version, row.description.clone());
-                        return Err(Repr::PartiallyApplied { version, description }.into());
+                        return Err(Repr::PartiallyApplied {
+                            version,
+                            description,
+                        }
+                        .into());
                     }
                 }
                 (Outcome::Applied, Some(migration)) => unmodified(row, migration)?,
@@ -247,7 +276,11 @@ impl<'m> Ledger<'m, '_> {
             }
             _ => {
                 let (version, description) = (row.version, row.description.clone());
-                Repr::VersionMissing { version, description }.into()
+                Repr::VersionMissing {
+                    version,
+                    description,
+                }
+                .into()
             }
         }
     }
@@ -273,18 +306,33 @@ impl<'m> Ledger<'m, '_> {
                 row.outcome == Outcome::Failed && row.checksum.forgives(migration.up.text())
             });
             if failed_before && self.policy.retry == Retry::Corrected {
-                return Err(Repr::FailedBefore { version, file: file() }.into());
+                return Err(Repr::FailedBefore {
+                    version,
+                    file: file(),
+                }
+                .into());
             }
-            match (latest.filter(|latest| version < *latest), self.policy.out_of_order) {
+            match (
+                latest.filter(|latest| version < *latest),
+                self.policy.out_of_order,
+            ) {
                 (Some(latest), OutOfOrder::Refuse) => {
-                    return Err(Repr::OutOfOrder { version, file: file(), latest }.into());
+                    return Err(Repr::OutOfOrder {
+                        version,
+                        file: file(),
+                        latest,
+                    }
+                    .into());
                 }
                 (Some(latest), OutOfOrder::Warn) => {
                     plan.warnings.push(Warning::OutOfOrder { version, latest });
                 }
                 _ => {}
             }
-            plan.steps.push(Step { migration, action: Action::Apply });
+            plan.steps.push(Step {
+                migration,
+                action: Action::Apply,
+            });
         }
         Ok(())
     }
@@ -303,7 +351,11 @@ impl<'m> Ledger<'m, '_> {
                 return Err(Repr::VersionTooNew { version, latest }.into());
             }
         }
-        let applied = self.migrations.iter().rev().filter(|known| self.is_applied(known));
+        let applied = self
+            .migrations
+            .iter()
+            .rev()
+            .filter(|known| self.is_applied(known));
         let reverted: Vec<_> = match target {
             Some(target) => applied.take_while(|known| known.version > target).collect(),
             None => applied.take(1).collect(),
@@ -313,7 +365,10 @@ impl<'m> Ledger<'m, '_> {
                 let (version, file) = (migration.version, migration.up.path().to_owned());
                 return Err(Repr::NotReversible { version, file }.into());
             }
-            plan.steps.push(Step { migration, action: Action::Revert });
+            plan.steps.push(Step {
+                migration,
+                action: Action::Revert,
+            });
         }
         Ok(())
     }
@@ -321,7 +376,9 @@ impl<'m> Ledger<'m, '_> {
     fn baseline(&self, target: Version, plan: &mut Plan<'m>) -> Result<(), Error> {
         self.present(target)?;
         let action = Action::Baseline;
-        let stamped = self.pending(Some(target)).map(|migration| Step { migration, action });
+        let stamped = self
+            .pending(Some(target))
+            .map(|migration| Step { migration, action });
         plan.steps.extend(stamped);
         Ok(())
     }
@@ -349,12 +406,25 @@ fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> Result<(), E
     let survey = script.survey();
     if let Control::Broken { line, fault } = survey.control {
         let file = file.to_owned();
-        return Err(Repr::TransactionControl { version, file, line, fault }.into());
+        return Err(Repr::TransactionControl {
+            version,
+            file,
+            line,
+            fault,
+        }
+        .into());
     }
     for statement in &survey.statements {
         if let Some(fault) = refused(statement, script, host) {
             let (file, line, host) = (file.to_owned(), statement.line, host.host);
-            return Err(Repr::Unsupported { version, file, line, host, fault }.into());
+            return Err(Repr::Unsupported {
+                version,
+                file,
+                line,
+                host,
+                fault,
+            }
+            .into());
         }
     }
     let undoable = matches!(isolation(step, host), Isolation::Shared);
@@ -368,24 +438,29 @@ fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> Result<(), E
 fn refused(statement: &Statement, script: &Script, host: Capabilities) -> Option<String> {
     let length = statement.text(script.text()).len();
     if let Some(limit) = host.statement_bytes.filter(|limit| length > *limit) {
-        return Some(format!("the statement has {length} bytes, and {limit} is the most"));
+        return Some(format!(
+            "the statement has {length} bytes, and {limit} is the most"
+        ));
     }
-    let refusal = host.refusals.iter().find(|refusal| match (refusal, &statement.verb) {
-        (
-            Refusal::TransactionControl,
-            Verb::Begin
-            | Verb::Commit
-            | Verb::Rollback
-            | Verb::RollbackTo(_)
-            | Verb::Savepoint(_)
-            | Verb::Release(_),
-        )
-        | (Refusal::Attach, Verb::Attach)
-        | (Refusal::Temporary, Verb::CreateTemporary)
-        | (Refusal::Vacuum, Verb::Vacuum) => true,
-        (Refusal::PragmasExcept(allowed), Verb::Pragma(name)) => !allowed.contains(&&**name),
-        _ => false,
-    })?;
+    let refusal = host
+        .refusals
+        .iter()
+        .find(|refusal| match (refusal, &statement.verb) {
+            (
+                Refusal::TransactionControl,
+                Verb::Begin
+                | Verb::Commit
+                | Verb::Rollback
+                | Verb::RollbackTo(_)
+                | Verb::Savepoint(_)
+                | Verb::Release(_),
+            )
+            | (Refusal::Attach, Verb::Attach)
+            | (Refusal::Temporary, Verb::CreateTemporary)
+            | (Refusal::Vacuum, Verb::Vacuum) => true,
+            (Refusal::PragmasExcept(allowed), Verb::Pragma(name)) => !allowed.contains(&&**name),
+            _ => false,
+        })?;
     Some(match refusal {
         Refusal::TransactionControl => "a script cannot begin or end transactions".to_owned(),
         Refusal::Attach => "no database can be attached".to_owned(),

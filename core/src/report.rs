@@ -83,7 +83,10 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OutOfOrder { version, latest } => {
-                write!(f, "migration {version} is applied out of order, after {latest}")
+                write!(
+                    f,
+                    "migration {version} is applied out of order, after {latest}"
+                )
             }
         }
     }
@@ -134,7 +137,13 @@ impl fmt::Display for Report {
             ([], None) => f.write_str("nothing pending: no migration is applied")?,
             ([], Some(version)) => write!(f, "nothing pending: the database is at {version}")?,
             (done, _) => {
-                for Done { version, description, action, elapsed } in done {
+                for Done {
+                    version,
+                    description,
+                    action,
+                    elapsed,
+                } in done
+                {
                     let past = action.past();
                     writeln!(f, "{past} {version} {description} ({})", Elapsed(*elapsed))?;
                 }
@@ -143,7 +152,9 @@ impl fmt::Display for Report {
                 write!(f, "{count} migration{plural} in {}", Elapsed(self.elapsed))?;
             }
         }
-        self.warnings.iter().try_for_each(|warning| write!(f, "\nwarning: {warning}"))
+        self.warnings
+            .iter()
+            .try_for_each(|warning| write!(f, "\nwarning: {warning}"))
     }
 }
 

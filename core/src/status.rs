@@ -89,13 +89,16 @@ impl Status {
     pub(crate) fn new(migrations: &Migrations, rows: Vec<Row>) -> Self {
         let mut entries: BTreeMap<Version, Entry> = BTreeMap::new();
         for migration in migrations.iter() {
-            entries.insert(migration.version, Entry {
-                version: migration.version,
-                description: migration.description.clone(),
-                state: State::Pending,
-                installed_on: None,
-                execution_time: None,
-            });
+            entries.insert(
+                migration.version,
+                Entry {
+                    version: migration.version,
+                    description: migration.description.clone(),
+                    state: State::Pending,
+                    installed_on: None,
+                    execution_time: None,
+                },
+            );
         }
         for row in rows {
             let known = migrations.get(row.version);
@@ -109,15 +112,20 @@ impl Status {
                 (Outcome::Applied, Some(_)) => State::Modified,
             };
             let description = known.map(|known| known.description.clone());
-            entries.insert(row.version, Entry {
-                version: row.version,
-                description: description.unwrap_or(row.description),
-                state,
-                installed_on: Some(row.installed_on),
-                execution_time: row.execution_time,
-            });
+            entries.insert(
+                row.version,
+                Entry {
+                    version: row.version,
+                    description: description.unwrap_or(row.description),
+                    state,
+                    installed_on: Some(row.installed_on),
+                    execution_time: row.execution_time,
+                },
+            );
         }
-        Self { entries: entries.into_values().collect() }
+        Self {
+            entries: entries.into_values().collect(),
+        }
     }
 
     /// The migrations, by version: those that there are files of, and those in the ledger.
@@ -127,22 +135,28 @@ impl Status {
 
     /// How many migrations stand there.
     pub fn count(&self, state: State) -> usize {
-        self.entries.iter().filter(|entry| entry.state == state).count()
+        self.entries
+            .iter()
+            .filter(|entry| entry.state == state)
+            .count()
     }
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |value: &dyn ToString| value.to_string().chars().count();
-        let width = |column: &dyn Fn(&Entry) -> usize| {
-            self.entries.iter().map(column).max().unwrap_or(0)
-        };
+        let width =
+            |column: &dyn Fn(&Entry) -> usize| self.entries.iter().map(column).max().unwrap_or(0);
         let version = width(&|entry| shown(&entry.version));
         let state = width(&|entry| shown(&entry.state));
         let description = width(&|entry| shown(&entry.description));
         for (index, entry) in self.entries.iter().enumerate() {
             let line_end = if index == 0 { "" } else { "\n" };
-            write!(f, "{line_end}{:>version$}  {:<state$}  ", entry.version, entry.state)?;
+            write!(
+                f,
+                "{line_end}{:>version$}  {:<state$}  ",
+                entry.version, entry.state
+            )?;
             match entry.installed_on() {
                 Some(installed_on) => {
                     write!(f, "{:<description$}  {installed_on}", entry.description)?;

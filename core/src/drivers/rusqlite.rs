@@ -179,11 +179,13 @@ fn begin_at_once(connection: &mut Connection) -> Result<(), DatabaseError> {
 fn translate(error: rusqlite::Error, sql: &str) -> DatabaseError {
     let shown = error.to_string();
     // An error of the syntax is shown with the whole statement.
-    let place = shown.rsplit_once(&format!(" in {sql} at offset ")).map(|(message, offset)| {
-        (message.to_owned(), offset.parse().ok())
-    });
+    let place = shown
+        .rsplit_once(&format!(" in {sql} at offset "))
+        .map(|(message, offset)| (message.to_owned(), offset.parse().ok()));
     let (message, offset) = place.unwrap_or((shown, None));
-    let code = error.source().and_then(|source| source.downcast_ref::<ffi::Error>());
+    let code = error
+        .source()
+        .and_then(|source| source.downcast_ref::<ffi::Error>());
     let code = code.map(|source| source.extended_code);
     let mut translated = DatabaseError::new(message).with_source(error);
     if let Some(code) = code {

@@ -94,7 +94,8 @@ impl<'m, D: Database> Run<'m, D> {
     ) -> Result<(), Undo> {
         let Step { migration, action } = step;
         if action == Action::Baseline {
-            return Ok(ledger.record_baseline(db, migration).map_err(unrecorded)?);
+            let recorded = ledger.record_baseline(db, migration);
+            return Ok(recorded.map_err(|source| Error::unrecorded(migration.version, source))?);
         }
         // What can commit in between must not look then as if it had not begun.
         let begun = isolation == Isolation::Recommitting || self.migrator.code_step(step).is_some();
@@ -116,7 +117,7 @@ impl<'m, D: Database> Run<'m, D> {
             _ if begun => ledger.record_ended(db, migration.version, elapsed),
             _ => ledger.record_applied(db, migration, elapsed),
         };
-        Ok(recorded.map_err(unrecorded)?)
+        Ok(recorded.map_err(|source| Error::unrecorded(migration.version, source))?)
     }
 
     /// Records that a migration, or its reversal, has begun.
@@ -130,7 +131,7 @@ impl<'m, D: Database> Run<'m, D> {
             Action::Revert => ledger.record_revert_begun(db, migration.version),
             _ => ledger.record_begun(db, migration),
         }
-        .map_err(unrecorded)
+        .map_err(|source| Error::unrecorded(migration.version, source))
     }
 
     /// Runs the statements of a step's script, and its code step.
@@ -150,7 +151,11 @@ impl<'m, D: Database> Run<'m, D> {
         for (index, statement) in statements.into_iter().flatten().enumerate() {
             self.go_on()?;
             let migration = step.migration;
-            self.emit(&Event::Statement { migration, number: index + 1, count });
+            self.emit(&Event::Statement {
+                migration,
+                number: index + 1,
+                count,
+            });
             let mut run = |db: &mut D| run(db, step, statement, watch, left);
             match isolation {
                 // A statement that finds the database locked has done nothing, and may wait.
@@ -169,7 +174,11 @@ impl<'m, D: Database> Run<'m, D> {
         };
         self.go_on()?;
         let version = step.version();
-        code_step(db).map_err(|source| Repr::CodeStep { version, left, source })?;
+        code_step(db).map_err(|source| Repr::CodeStep {
+            version,
+            left,
+            source,
+        })?;
         if isolation != Isolation::Outside && !db.in_transaction() {
             return Err(ended_transaction(step, None));
         }
@@ -218,14 +227,21 @@ fn first_words(statement: &str) -> String {
 
 pub(super) fn violated(step: Step<'_>, violations: Vec<Violation>, left: Left) -> Error {
     let (action, version, file) = (step.action, step.version(), step.file());
-    Repr::ForeignKey { action, version, file, violations, left }.into()
-}
-
-pub(super) fn unrecorded(source: DatabaseError) -> Error {
-    Error::database("cannot write the ledger", source)
+    Repr::ForeignKey {
+        action,
+        version,
+        file,
+        violations,
+        left,
+    }
+    .into()
 }
 
 fn ended_transaction(step: Step<'_>, line: Option<usize>) -> Error {
     let place = line.map(|line| (step.file(), line));
-    Repr::EndedTransaction { version: step.version(), place }.into()
+    Repr::EndedTransaction {
+        version: step.version(),
+        place,
+    }
+    .into()
 }

@@ -110,7 +110,9 @@ impl<'m, D: Database> Run<'m, D> {
         if plan.steps.is_empty() {
             return Ok(());
         }
-        self.emit(&Event::RunStarted { pending: plan.steps.len() });
+        self.emit(&Event::RunStarted {
+            pending: plan.steps.len(),
+        });
         let session = Session::begin(db)?;
         let _armed = self.migrator.cancel.arm(session.db.interrupter());
         loop {
@@ -129,7 +131,9 @@ impl<'m, D: Database> Run<'m, D> {
             }
         }
         if self.halted.is_none() {
-            self.emit(&Event::RunDone { report: &self.report });
+            self.emit(&Event::RunDone {
+                report: &self.report,
+            });
         }
         Ok(())
     }
@@ -155,9 +159,10 @@ impl<'m, D: Database> Run<'m, D> {
             }
             Err(Stop::Error(error)) => Err(error),
             Err(Stop::Database(source)) if source.is_foreign_key() => self.deferred(done, source),
-            Err(Stop::Database(source)) => {
-                Err(Error::database("cannot begin or commit a transaction", source))
-            }
+            Err(Stop::Database(source)) => Err(Error::database(
+                "cannot begin or commit a transaction",
+                source,
+            )),
         }
     }
 
@@ -184,14 +189,15 @@ impl<'m, D: Database> Run<'m, D> {
         if needed != self.foreign_keys {
             return Ok(Turn::Switch(needed));
         }
-        ledger.create(db).map_err(|source| Error::database("cannot create the ledger", source))?;
+        ledger
+            .create(db)
+            .map_err(|source| Error::database("cannot create the ledger", source))?;
         if isolation == Isolation::Outside {
             self.claim(db, &ledger, first)?;
             return Ok(Turn::Outside(first, ledger));
         }
         let is_shared = |step: &&Step<'_>| {
-            self.scope == TransactionScope::Run
-                && plan::isolation(step, host) == Isolation::Shared
+            self.scope == TransactionScope::Run && plan::isolation(step, host) == Isolation::Shared
         };
         let together = match steps.iter().take_while(is_shared).count() {
             0 => 1,
@@ -211,17 +217,23 @@ impl<'m, D: Database> Run<'m, D> {
                 return Err(error.into());
             }
             let elapsed = db.clock().saturating_sub(started);
-            let halted = Halted { step: *step, error, elapsed };
+            let halted = Halted {
+                step: *step,
+                error,
+                elapsed,
+            };
             let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
             if undo_all || isolation == Isolation::Recommitting || !db.in_transaction() {
                 return Err(Stop::Halted(halted));
             }
             self.halted = Some(halted);
+            self.report.version = version_after(&rows, done);
             self.record_failure(db, &mut ledger, &plan)?;
-            break;
+            return Ok(Turn::Finished);
         }
         self.report.version = version_after(&rows, done);
-        let finished = self.halted.is_some() || together == steps.len();
+        // After an earlier failure one more turn records it.
+        let finished = together == steps.len() && self.halted.is_none();
         Ok(if finished { Turn::Finished } else { Turn::More })
     }
 
@@ -231,9 +243,9 @@ impl<'m, D: Database> Run<'m, D> {
             return steps;
         };
         let end = match self.migrator.policy.on_failure {
-            OnFailure::KeepApplied => {
-                steps.iter().position(|step| step.version() == halted.version())
-            }
+            OnFailure::KeepApplied => steps
+                .iter()
+                .position(|step| step.version() == halted.version()),
             OnFailure::RollBackAll => None,
         };
         &steps[..end.unwrap_or(0)]
@@ -249,32 +261,45 @@ impl<'m, D: Database> Run<'m, D> {
         let Some(Halted { step, elapsed, .. }) = &self.halted else {
             return Ok(());
         };
-        let pending = plan.steps.iter().any(|pending| pending.version() == step.version());
+        let pending = plan
+            .steps
+            .iter()
+            .any(|pending| pending.version() == step.version());
         if !pending || step.action != Action::Apply {
             return Ok(());
         }
-        let recorded =
-            ledger.create(db).and_then(|()| ledger.record_failed(db, step.migration, *elapsed));
-        recorded.map_err(|source| Error::database("cannot record the failure", source))
+        let recorded = ledger
+            .create(db)
+            .and_then(|()| ledger.record_failed(db, step.migration, *elapsed));
+        recorded.map_err(|source| Error::unrecorded(step.version(), source))
     }
 
     /// A deferred foreign key had no parent at the commit. Whose it is shows when each
     /// migration commits by itself.
-    fn deferred(
-        &mut self,
-        mut done: Vec<Done>,
-        source: DatabaseError,
-    ) -> Result<Turn<'m>, Error> {
+    fn deferred(&mut self, mut done: Vec<Done>, source: DatabaseError) -> Result<Turn<'m>, Error> {
         let last = done.pop();
         let step = last.as_ref().and_then(|last| {
             let migration = self.migrator.migrations().get(last.version)?;
-            Some(Step { migration, action: last.action })
+            Some(Step {
+                migration,
+                action: last.action,
+            })
         });
         match (last, step) {
             (Some(Done { elapsed, .. }), Some(step)) if done.is_empty() => {
                 let (action, version, file) = (step.action, step.version(), step.file());
-                let error = Repr::Deferred { action, version, file, source }.into();
-                self.halted = Some(Halted { step, error, elapsed });
+                let error = Repr::Deferred {
+                    action,
+                    version,
+                    file,
+                    source,
+                }
+                .into();
+                self.halted = Some(Halted {
+                    step,
+                    error,
+                    elapsed,
+                });
                 Ok(Turn::More)
             }
             _ if self.migrator.policy.on_failure == OnFailure::KeepApplied
@@ -339,9 +364,18 @@ impl<'m, D: Database> Run<'m, D> {
     fn step_done(&self, db: &D, step: Step<'m>, started: Duration) -> Done {
         let Step { migration, action } = step;
         let elapsed = db.clock().saturating_sub(started);
-        self.emit(&Event::MigrationDone { migration, action, elapsed });
+        self.emit(&Event::MigrationDone {
+            migration,
+            action,
+            elapsed,
+        });
         let (version, description) = (migration.version, migration.description.clone());
-        Done { version, description, action, elapsed }
+        Done {
+            version,
+            description,
+            action,
+            elapsed,
+        }
     }
 
     fn go_on(&self) -> Result<(), Error> {
@@ -367,7 +401,9 @@ fn version_after(rows: &[Row], done: &[Done]) -> Option<Version> {
         reverted.any(|done| done.version == version)
     };
     let before = rows.iter().filter(|row| row.outcome == Outcome::Applied);
-    let kept = before.map(|row| row.version).filter(|version| !reverted(*version));
+    let kept = before
+        .map(|row| row.version)
+        .filter(|version| !reverted(*version));
     let added = done.iter().filter(|done| done.action != Action::Revert);
     kept.chain(added.map(|done| done.version)).max()
 }

@@ -1,7 +1,7 @@
 //! One migration outside a transaction: `-- no-transaction`.
 
 use super::Run;
-use super::apply::{unrecorded, violated};
+use super::apply::violated;
 use crate::database::Database;
 use crate::error::{Error, Left};
 use crate::foreign_keys::Watch;
@@ -37,7 +37,7 @@ impl<'m, D: Database> Run<'m, D> {
                 Action::Revert => ledger.remove(db, version),
                 _ => ledger.record_ended(db, version, elapsed),
             }
-            .map_err(unrecorded)
+            .map_err(|source| Error::unrecorded(version, source))
         })?;
         let done = self.step_done(db, step, started);
         self.report.done.push(done);

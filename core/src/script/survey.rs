@@ -26,7 +26,10 @@ impl Survey {
     pub(crate) fn of(script: &Script) -> Self {
         let statements = split(script.text());
         let control = control(&statements, script.is_no_transaction());
-        Self { statements, control }
+        Self {
+            statements,
+            control,
+        }
     }
 
     pub(crate) fn drops_tables(&self) -> bool {
@@ -49,7 +52,9 @@ fn control(statements: &[Statement], no_transaction: bool) -> Control {
         let broken = |fault| Control::Broken { line, fault };
         match verb {
             Verb::Begin if open => {
-                return broken("BEGIN stands inside a transaction: a migration already runs in one");
+                return broken(
+                    "BEGIN stands inside a transaction: a migration already runs in one",
+                );
             }
             Verb::Begin => open = true,
             Verb::Commit | Verb::Rollback if !open => {

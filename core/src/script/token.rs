@@ -94,7 +94,11 @@ impl<'a> Iterator for Tokens<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         self.skip_blanks_and_comments();
-        let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
+        let rest = self
+            .text
+            .as_bytes()
+            .get(self.at..)
+            .filter(|rest| !rest.is_empty())?;
         let (kind, length) = self.length(rest);
         let start = self.at;
         self.at += length;
@@ -111,7 +115,9 @@ fn is_word(byte: u8) -> bool {
 }
 
 fn position(rest: &[u8], found: impl Fn(u8) -> bool) -> usize {
-    rest.iter().position(|&byte| found(byte)).unwrap_or(rest.len())
+    rest.iter()
+        .position(|&byte| found(byte))
+        .unwrap_or(rest.len())
 }
 
 fn closed(at: usize, rest: &[u8]) -> usize {
@@ -140,7 +146,11 @@ fn parameter(rest: &[u8]) -> usize {
             at += 1;
         } else if byte == b'(' && named {
             at += position(&rest[at..], |b| b == b')' || b.is_ascii_whitespace());
-            return if rest.get(at) == Some(&b')') { at + 1 } else { at };
+            return if rest.get(at) == Some(&b')') {
+                at + 1
+            } else {
+                at
+            };
         } else if byte == b':' && rest.get(at + 1) == Some(&b':') {
             at += 2;
         } else {

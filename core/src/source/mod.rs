@@ -71,7 +71,9 @@ impl Migrations {
 
     /// The migration of this version.
     pub fn get(&self, version: Version) -> Option<&Migration> {
-        let index = self.migrations.binary_search_by_key(&version, Migration::version);
+        let index = self
+            .migrations
+            .binary_search_by_key(&version, Migration::version);
         index.ok().map(|index| &self.migrations[index])
     }
 
@@ -105,9 +107,7 @@ impl Bytes {
                 .map_err(|error| broken(bytes, error.valid_up_to(), utf8))?
                 .into(),
             Self::Owned(bytes) => String::from_utf8(bytes)
-                .map_err(|error| {
-                    broken(error.as_bytes(), error.utf8_error().valid_up_to(), utf8)
-                })?
+                .map_err(|error| broken(error.as_bytes(), error.utf8_error().valid_up_to(), utf8))?
                 .into(),
         };
         match text.bytes().position(|byte| byte == 0) {
@@ -131,7 +131,12 @@ struct Set {
 
 impl Set {
     fn add(&mut self, path: Cow<'static, str>, bytes: Bytes) -> Result<(), Error> {
-        let Some(Name { version, description, part }) = name::parse(&path)? else {
+        let Some(Name {
+            version,
+            description,
+            part,
+        }) = name::parse(&path)?
+        else {
             return Ok(());
         };
         let text = bytes.into_text(&path)?;
@@ -167,9 +172,18 @@ impl Set {
 
     fn finish(self) -> Result<Migrations, Error> {
         let migration = |(version, files): (Version, Files)| {
-            let Files { description, up, down } = files;
+            let Files {
+                description,
+                up,
+                down,
+            } = files;
             match (up, down) {
-                (Some((_, up)), down) => Ok(Migration { version, description, up, down }),
+                (Some((_, up)), down) => Ok(Migration {
+                    version,
+                    description,
+                    up,
+                    down,
+                }),
                 (None, down) => Err(Error::from(Repr::MissingUp {
                     version,
                     file: down.map(|down| down.path().to_owned()).unwrap_or_default(),
@@ -177,7 +191,9 @@ impl Set {
             }
         };
         let migrations = self.versions.into_iter().map(migration);
-        Ok(Migrations { migrations: migrations.collect::<Result<_, _>>()? })
+        Ok(Migrations {
+            migrations: migrations.collect::<Result<_, _>>()?,
+        })
     }
 }
 

@@ -31,13 +31,19 @@ pub(super) fn parse(path: &str) -> Result<Option<Name>, Error> {
         Error::from(Repr::InvalidFileName { file, rule })
     };
     match (file, folder) {
-        ("up.sql", Some((version, description))) => {
-            Ok(Some(Name { version, description, part: Part::Up }))
-        }
-        ("down.sql", Some((version, description))) => {
-            Ok(Some(Name { version, description, part: Part::Down }))
-        }
-        (_, Some(_)) => Err(misnamed("a migration's folder holds up.sql and down.sql alone")),
+        ("up.sql", Some((version, description))) => Ok(Some(Name {
+            version,
+            description,
+            part: Part::Up,
+        })),
+        ("down.sql", Some((version, description))) => Ok(Some(Name {
+            version,
+            description,
+            part: Part::Down,
+        })),
+        (_, Some(_)) => Err(misnamed(
+            "a migration's folder holds up.sql and down.sql alone",
+        )),
         _ if !file.ends_with(".sql") => Err(misnamed("the ending .sql is written in lower case")),
         _ => simple(file).map(Some).map_err(misnamed),
     }
@@ -50,7 +56,8 @@ pub(super) fn folder(name: &str) -> Option<(Version, String)> {
 }
 
 pub(super) fn has_sql_extension(file: &str) -> bool {
-    file.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
+    file.rsplit_once('.')
+        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
 }
 
 fn simple(file: &str) -> Result<Name, &'static str> {
@@ -69,5 +76,9 @@ fn simple(file: &str) -> Result<Name, &'static str> {
     };
     // sqlx trims the suffix as often as it stands there, and the description is in the ledger.
     let description = rest.trim_end_matches(suffix).replace('_', " ");
-    Ok(Name { version, description, part })
+    Ok(Name {
+        version,
+        description,
+        part,
+    })
 }

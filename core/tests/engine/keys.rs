@@ -1,0 +1,198 @@
+//! Dropping a table never eats another table's rows.
+
+use litemigrate::{ErrorKind, ForeignKeys, Migrator, Version};
+
+use crate::on_every_host;
+use crate::support::{Host, LEDGER, enforced, set};
+
+on_every_host! {
+    rebuilding_a_parent_keeps_its_children
+    a_drop_is_found_however_it_is_written
+    a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it
+    violations_that_were_there_before_do_not_block
+    new_violations_are_told_from_old_ones
+    deletes_cascade_as_their_author_saw_it
+    the_connection_s_own_setting_comes_back
+    a_key_that_no_longer_fits_its_parent_is_refused
+}
+
+fn parent_and_children(action: &str) -> String {
+    format!(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT, \
+                              boss REFERENCES parent (id) {action});
+         CREATE TABLE child (id INTEGER PRIMARY KEY, parent NOT NULL REFERENCES parent (id) {action});
+         CREATE TABLE pair (a, b, parent REFERENCES parent (id) {action}, PRIMARY KEY (a, b)) \
+             WITHOUT ROWID;
+         INSERT INTO parent VALUES (1, 'one', NULL), (2, 'two', 1);
+         INSERT INTO child VALUES (10, 1), (20, 2);
+         INSERT INTO pair VALUES (1, 1, 1), (2, 2, 2);"
+    )
+}
+
+const REBUILD: &str = "CREATE TABLE new_parent (id INTEGER PRIMARY KEY, name TEXT NOT NULL, \
+                                                boss REFERENCES parent (id));
+    INSERT INTO new_parent SELECT * FROM parent;
+    DROP TABLE parent;
+    ALTER TABLE new_parent RENAME TO parent;";
+
+const ROWS: &str = "SELECT (SELECT group_concat(id) FROM parent), \
+                    (SELECT group_concat(parent) FROM child), \
+                    (SELECT group_concat(parent) FROM pair), \
+                    (SELECT count(*) FROM parent WHERE boss IS NOT NULL)";
+
+fn rebuilding_a_parent_keeps_its_children<H: Host>() {
+    for action in [
+        "ON DELETE CASCADE",
+        "ON DELETE RESTRICT",
+        "ON DELETE NO ACTION",
+        "ON DELETE SET DEFAULT",
+        "DEFERRABLE INITIALLY DEFERRED",
+        "ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED",
+    ] {
+        let mut db = H::open();
+        db.sql(&parent_and_children(action));
+        Migrator::new(set(&[("1_rebuild.sql", REBUILD)]))
+            .run(&mut db)
+            .unwrap();
+        assert_eq!(db.ask(ROWS), "1,2|1,2|1,2|1", "{action}");
+        assert_eq!(db.ask("PRAGMA foreign_key_check"), "", "{action}");
+        assert_eq!(
+            db.ask("SELECT \"table\" FROM pragma_foreign_key_list('child')"),
+            "parent",
+            "{action}"
+        );
+        assert_eq!(enforced(&db), ForeignKeys::Enforced);
+    }
+    let mut db = H::open();
+    db.sql(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY, name, boss); \
+         CREATE TABLE child (parent REFERENCES parent ON DELETE SET NULL); \
+         CREATE TABLE pair (parent); INSERT INTO parent VALUES (1, '', 1); \
+         INSERT INTO child VALUES (1);",
+    );
+    Migrator::new(set(&[("1_rebuild.sql", REBUILD)]))
+        .run(&mut db)
+        .unwrap();
+    assert_eq!(db.ask("SELECT parent FROM child"), "1");
+}
+
+fn a_drop_is_found_however_it_is_written<H: Host>() {
+    for drop in [
+        "drop table if exists parent;",
+        "DROP/* TABLE x; */TABLE -- y;\n \"parent\";",
+        "DROP TABLE [parent];",
+        "DROP TABLE `PARENT`;",
+        "DROP TABLE main.parent;",
+        "DROP TABLE IF EXISTS \"main\" . 'parent';",
+        ";;DROP\u{c}TABLE\tparent",
+    ] {
+        let script = REBUILD.replace("DROP TABLE parent;", &format!("{drop};"));
+        let mut db = H::open();
+        db.sql(&parent_and_children("ON DELETE CASCADE"));
+        let migrations = litemigrate::Migrations::from_files([("1_rebuild.sql", script)]).unwrap();
+        Migrator::new(migrations).run(&mut db).unwrap();
+        assert_eq!(db.ask(ROWS), "1,2|1,2|1,2|1", "{drop}");
+    }
+}
+
+fn a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it<H: Host>() {
+    let mut db = H::open();
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    let migrator = Migrator::new(set(&[("1_drop.sql", "DROP TABLE parent;")]));
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::ForeignKey, Some(Version::new(1)))
+    );
+    assert_eq!(
+        error.to_string(),
+        "migration 1 (`1_drop.sql`) breaks foreign keys: \
+         row 10 of `child` has no parent in `parent`, \
+         row 20 of `child` has no parent in `parent`, \
+         a row of `pair` has no parent in `parent` and 1 more"
+    );
+    assert_eq!(db.ask(ROWS), "1,2|1,2|1,2|1");
+    assert_eq!(db.ask(LEDGER), "1|0|1");
+    let emptied = "DELETE FROM pair; DELETE FROM child; DROP TABLE parent;";
+    Migrator::new(set(&[("1_drop.sql", emptied)]))
+        .run(&mut db)
+        .unwrap();
+    assert_eq!(db.ask(LEDGER), "1|1|1");
+}
+
+fn violations_that_were_there_before_do_not_block<H: Host>() {
+    let mut db = H::open();
+    db.sql("PRAGMA foreign_keys = OFF");
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    db.sql("INSERT INTO child VALUES (30, 3); INSERT INTO pair VALUES (3, 3, 3);");
+    db.sql("CREATE TABLE other (x REFERENCES nowhere); INSERT INTO other VALUES (1);");
+    Migrator::new(set(&[("1_rebuild.sql", REBUILD)]))
+        .run(&mut db)
+        .unwrap();
+    assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2,3|1");
+    assert_eq!(db.ask(LEDGER), "1|1|1");
+    assert_eq!(enforced(&db), ForeignKeys::Ignored);
+}
+
+fn new_violations_are_told_from_old_ones<H: Host>() {
+    let mut db = H::open();
+    db.sql("PRAGMA foreign_keys = OFF");
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    db.sql("INSERT INTO child VALUES (30, 3);");
+    let forgets_two = REBUILD.replace("FROM parent;", "FROM parent WHERE id <> 2;");
+    let migrations = litemigrate::Migrations::from_files([("1_rebuild.sql", forgets_two)]).unwrap();
+    let error = Migrator::new(migrations).run(&mut db).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "migration 1 (`1_rebuild.sql`) breaks foreign keys: \
+         row 20 of `child` has no parent in `parent`, a row of `pair` has no parent in `parent`"
+    );
+    assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2|1");
+}
+
+fn deletes_cascade_as_their_author_saw_it<H: Host>() {
+    let mut db = H::open();
+    db.sql("PRAGMA foreign_keys = OFF");
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    let migrator = Migrator::new(set(&[
+        ("1_rebuild.sql", REBUILD),
+        ("2_delete.sql", "DELETE FROM parent WHERE id = 2;"),
+    ]));
+    migrator.run(&mut db).unwrap();
+    assert_eq!(db.ask(ROWS), "1|1|1|0");
+}
+
+fn the_connection_s_own_setting_comes_back<H: Host>() {
+    for setting in [ForeignKeys::Ignored, ForeignKeys::Enforced] {
+        for script in [
+            REBUILD,
+            "DROP TABLE parent;",
+            "SELEC 1;",
+            "-- no-transaction\nSELEC 1;",
+        ] {
+            let mut db = H::open();
+            db.sql(&parent_and_children("ON DELETE CASCADE"));
+            db.sql(&format!(
+                "PRAGMA foreign_keys = {}",
+                setting == ForeignKeys::Enforced
+            ));
+            let _ = Migrator::new(set(&[("1_rebuild.sql", script)])).run(&mut db);
+            assert_eq!(enforced(&db), setting, "{script}");
+        }
+    }
+}
+
+fn a_key_that_no_longer_fits_its_parent_is_refused<H: Host>() {
+    let mut db = H::open();
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    let no_longer_unique = REBUILD.replace("id INTEGER PRIMARY KEY", "id INTEGER");
+    let migrations =
+        litemigrate::Migrations::from_files([("1_rebuild.sql", no_longer_unique)]).unwrap();
+    let error = Migrator::new(migrations).run(&mut db).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ForeignKey);
+    assert!(
+        error.to_string().contains("foreign key mismatch"),
+        "{error}"
+    );
+    assert_eq!(db.ask(ROWS), "1,2|1,2|1,2|1");
+}

@@ -1,0 +1,171 @@
+//! Ledgers as they are found: of either name, of a name of one's own, of another shape.
+
+use litemigrate::{ErrorKind, Migrator};
+
+use crate::on_every_host;
+use crate::support::{Host, SCHEMA, set};
+
+on_every_host! {
+    a_ledger_of_the_older_name_is_kept
+    two_ledgers_and_none_chosen_is_an_error
+    any_name_a_table_can_have_will_do
+    names_no_table_can_have_are_refused
+    a_ledger_of_another_shape_is_an_error
+    rows_no_run_can_have_written_are_an_error
+    what_sqlx_reads_as_applied_is_applied
+}
+
+const ONE: [(&str, &str); 1] = [("1_a.sql", "CREATE TABLE a (x);")];
+const TWO: [(&str, &str); 2] = [ONE[0], ("2_b.sql", "CREATE TABLE b (x);")];
+
+fn a_ledger_of_the_older_name_is_kept<H: Host>() {
+    let mut db = H::open();
+    Migrator::new(set(&ONE))
+        .ledger_table("sqlx_migrations")
+        .unwrap()
+        .run(&mut db)
+        .unwrap();
+    Migrator::new(set(&TWO)).run(&mut db).unwrap();
+    assert_eq!(db.ask("SELECT version FROM sqlx_migrations"), "1 2");
+    assert_eq!(
+        db.ask("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'"),
+        "0"
+    );
+}
+
+fn two_ledgers_and_none_chosen_is_an_error<H: Host>() {
+    let mut db = H::open();
+    for name in ["_sqlx_migrations", "sqlx_migrations"] {
+        let migrator = Migrator::new(set(&ONE[..0])).ledger_table(name).unwrap();
+        migrator.run(&mut db).unwrap();
+        let chosen = Migrator::new(set(&[("1_a.sql", "SELECT 1;")]))
+            .ledger_table(name)
+            .unwrap();
+        chosen.run(&mut db).unwrap();
+    }
+    let error = Migrator::new(set(&TWO)).run(&mut db).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AmbiguousLedger);
+    assert_eq!(db.ask(SCHEMA), "");
+}
+
+fn any_name_a_table_can_have_will_do<H: Host>() {
+    for (name, shown) in [
+        ("migrations", "migrations"),
+        ("App_Migrations2", "App_Migrations2"),
+        ("order", "\"order\""),
+        ("my ledger", "\"my ledger\""),
+        ("it's", "\"it's\""),
+        ("x\"; DROP TABLE a; --", "\"x\"\"; DROP TABLE a; --\""),
+        ("2fast", "\"2fast\""),
+        ("журнал", "\"журнал\""),
+    ] {
+        let mut db = H::open();
+        let migrator = |files| Migrator::new(set(files)).ledger_table(name).unwrap();
+        migrator(&ONE).run(&mut db).unwrap();
+        assert!(migrator(&ONE).run(&mut db).unwrap().is_empty(), "{name}");
+        migrator(&TWO).run(&mut db).unwrap();
+        let ddl = db.ask("SELECT sql FROM sqlite_master WHERE sql LIKE '%installed_on%'");
+        assert!(
+            ddl.starts_with(&format!("CREATE TABLE {shown} (\n")),
+            "{ddl}"
+        );
+        assert_eq!(
+            db.ask("SELECT group_concat(name) FROM pragma_table_info('a')"),
+            "x"
+        );
+    }
+}
+
+fn names_no_table_can_have_are_refused<H: Host>() {
+    for name in [
+        "",
+        "a\0b",
+        "sqlite_ledger",
+        "SQLITE_x",
+        "main._sqlx_migrations",
+    ] {
+        let error = Migrator::<H>::new(set(&ONE))
+            .ledger_table(name)
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidLedgerName, "{name:?}");
+    }
+}
+
+fn a_ledger_of_another_shape_is_an_error<H: Host>() {
+    for (sql, fault) in [
+        (
+            "CREATE TABLE _sqlx_migrations (id, name);",
+            "not the columns",
+        ),
+        (
+            "CREATE TABLE t (x); CREATE VIEW _sqlx_migrations AS SELECT * FROM t;",
+            "is a view",
+        ),
+        (
+            "CREATE VIRTUAL TABLE _sqlx_migrations USING fts5 (version);",
+            "is a virtual table",
+        ),
+        (
+            "CREATE TABLE _sqlx_migrations (version, description, installed_on, success, checksum, \
+             execution_time); INSERT INTO _sqlx_migrations VALUES \
+             (1, 'a', '', 1, zeroblob(48), 1), (1, 'b', '', 1, zeroblob(48), 1);",
+            "version 1 is recorded twice",
+        ),
+    ] {
+        let mut db = H::open();
+        db.sql(sql);
+        let before = db.ask("SELECT group_concat(name) FROM sqlite_master");
+        let error = Migrator::new(set(&ONE)).run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidLedger, "{sql}");
+        assert!(error.to_string().contains(fault), "{error}");
+        assert_eq!(
+            db.ask("SELECT group_concat(name) FROM sqlite_master"),
+            before
+        );
+    }
+}
+
+fn rows_no_run_can_have_written_are_an_error<H: Host>() {
+    for (change, fault) in [
+        ("version = NULL", "version is of type null"),
+        ("version = 1.5", "version is of type real"),
+        ("version = 'one'", "version is of type text"),
+        ("version = X'01'", "version is of type blob"),
+        ("checksum = hex(checksum)", "checksum is of type text"),
+        ("checksum = X'0102'", "checksum has 2 bytes"),
+        ("success = 'false'", "success is of type text"),
+        ("success = X'00'", "success is of type blob"),
+        ("execution_time = 'long'", "execution_time is of type text"),
+        ("execution_time = 0.5", "execution_time is of type real"),
+    ] {
+        let mut db = H::open();
+        Migrator::new(set(&ONE)).run(&mut db).unwrap();
+        db.sql(&format!("UPDATE _sqlx_migrations SET {change}"));
+        let migrator = Migrator::new(set(&TWO));
+        let error = migrator.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidLedger, "{change}");
+        assert!(error.to_string().contains(fault), "{error}");
+        assert_eq!(db.ask(SCHEMA), "a", "{change}");
+        assert_eq!(
+            migrator.status(&mut db).unwrap_err().kind(),
+            ErrorKind::InvalidLedger
+        );
+    }
+}
+
+fn what_sqlx_reads_as_applied_is_applied<H: Host>() {
+    for change in [
+        "success = 2",
+        "success = 'true'",
+        "execution_time = -1",
+        "installed_on = 'x'",
+    ] {
+        let mut db = H::open();
+        Migrator::new(set(&ONE)).run(&mut db).unwrap();
+        db.sql(&format!("UPDATE _sqlx_migrations SET {change}"));
+        assert!(
+            Migrator::new(set(&ONE)).run(&mut db).unwrap().is_empty(),
+            "{change}"
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! Scripts that do not stay in one transaction: `-- no-transaction`, and `COMMIT; …; BEGIN;`.
+
+use std::time::Duration;
+
+use litemigrate::{
+    DatabaseError, ErrorKind, ForeignKeys, Migrator, OnFailure, Retry, State, TransactionScope,
+    Version,
+};
+use rusqlite::Connection;
+
+use crate::on_every_host;
+use crate::support::{Host, LEDGER, SCHEMA, enforced, set};
+
+on_every_host! {
+    a_script_outside_a_transaction_is_recorded_like_any_other
+    one_that_does_not_end_is_partially_applied_and_refused
+    a_partial_one_is_run_again_when_asked_for
+    a_revert_outside_a_transaction_can_be_partial_too
+    all_or_nothing_refuses_what_cannot_be_undone
+    a_transaction_for_each_migration_ends_the_same
+}
+
+fn a_script_outside_a_transaction_is_recorded_like_any_other<H: Host>() {
+    let mut db = H::open();
+    let migrator = Migrator::new(set(&[
+        ("1_a.sql", "CREATE TABLE a (x);"),
+        (
+            "2_b.sql",
+            "-- no-transaction\nCREATE TABLE b (x);\nPRAGMA foreign_keys = OFF;\n",
+        ),
+        ("3_c.sql", "CREATE TABLE c (x);"),
+    ]));
+    let report = migrator.run(&mut db).unwrap();
+    assert_eq!(
+        (report.done().len(), report.version()),
+        (3, Some(Version::new(3)))
+    );
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1 3|1|1");
+    assert_eq!(enforced(&db), ForeignKeys::Enforced);
+}
+
+const BREAKS: [(&str, &str); 2] = [
+    ("1_a.sql", "CREATE TABLE a (x);"),
+    (
+        "2_b.sql",
+        "-- no-transaction\nINSERT INTO a VALUES (1);\nINSERT INTO nowhere VALUES (1);",
+    ),
+];
+
+fn one_that_does_not_end_is_partially_applied_and_refused<H: Host>() {
+    let mut db = H::open();
+    let migrator = Migrator::new(set(&BREAKS));
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!((error.kind(), error.line()), (ErrorKind::Execute, Some(3)));
+    assert_eq!(
+        format!("{error:#}"),
+        "migration 2 failed at 2_b.sql:3, in `INSERT INTO nowhere VALUES (1)`; it is partially \
+         applied, since it does not run in one transaction: no such table: nowhere (code 1)"
+    );
+    assert_eq!(error.applied(), [Version::new(1)]);
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|0|0");
+    db.sql("UPDATE _sqlx_migrations SET installed_on = datetime('now', '-1 day')");
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::PartiallyApplied, Some(Version::new(2)))
+    );
+    // Even the corrected text: it would run on what the first attempt left.
+    let corrected = [
+        BREAKS[0],
+        ("2_b.sql", "-- no-transaction\nINSERT INTO a VALUES (1);"),
+    ];
+    let error = Migrator::new(set(&corrected)).run(&mut db).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PartiallyApplied);
+    assert_eq!(db.ask("SELECT count(*) FROM a"), "1");
+    assert_eq!(
+        migrator
+            .status(&mut db)
+            .unwrap()
+            .count(State::PartiallyApplied),
+        1
+    );
+}
+
+fn a_partial_one_is_run_again_when_asked_for<H: Host>() {
+    let mut db = H::open();
+    Migrator::new(set(&BREAKS)).run(&mut db).unwrap_err();
+    db.sql("DELETE FROM a; CREATE TABLE nowhere (x);");
+    let migrator = Migrator::new(set(&BREAKS)).retry(Retry::FailedAndPartial);
+    migrator.run(&mut db).unwrap();
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1");
+    assert_eq!(db.ask("SELECT count(*) FROM a"), "1");
+}
+
+fn a_revert_outside_a_transaction_can_be_partial_too<H: Host>() {
+    let mut db = H::open();
+    let migrator = Migrator::new(set(&[
+        ("1_a.up.sql", "CREATE TABLE a (x); CREATE TABLE b (x);"),
+        (
+            "1_a.down.sql",
+            "-- no-transaction\nDROP TABLE a;\nDROP TABLE nowhere;",
+        ),
+    ]));
+    migrator.run(&mut db).unwrap();
+    migrator.revert(&mut db).unwrap_err();
+    assert_eq!(db.ask(SCHEMA), "b");
+    assert_eq!(db.ask(LEDGER), "1|0|0");
+}
+
+fn all_or_nothing_refuses_what_cannot_be_undone<H: Host>() {
+    let mut db = H::open();
+    let migrator = Migrator::new(set(&BREAKS)).on_failure(OnFailure::RollBackAll);
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::Unsupported, Some(Version::new(2)))
+    );
+    assert_eq!(db.ask("SELECT count(*) FROM sqlite_master"), "0");
+}
+
+fn a_transaction_for_each_migration_ends_the_same<H: Host>() {
+    let mut db = H::open();
+    let migrator = Migrator::new(set(&[
+        ("1_a.sql", "CREATE TABLE a (x);"),
+        ("2_b.sql", "CREATE TABLE b (x);"),
+        ("3_c.sql", "CREATE TABLE a (x);"),
+    ]));
+    let error = migrator
+        .transactions(TransactionScope::Migration)
+        .run(&mut db)
+        .unwrap_err();
+    assert_eq!(error.applied(), [Version::new(1), Version::new(2)]);
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1 3|0|1");
+}
+
+#[test]
+fn vacuum_runs_outside_a_transaction() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let migrator = Migrator::new(set(&[
+        ("1_a.sql", "CREATE TABLE a (x);"),
+        ("2_vacuum.sql", "-- no-transaction\nVACUUM;"),
+    ]));
+    migrator.run(&mut db).unwrap();
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1");
+}
+
+/// How sqlx's users rebuild a parent table.
+const RECOMMITS: &str = "COMMIT;
+PRAGMA foreign_keys = OFF;
+BEGIN;
+CREATE TABLE new_parent (id INTEGER PRIMARY KEY, name TEXT);
+INSERT INTO new_parent (id) SELECT id FROM parent;
+DROP TABLE parent;
+ALTER TABLE new_parent RENAME TO parent;
+COMMIT;
+PRAGMA foreign_keys = ON;
+BEGIN;
+";
+
+const PARENT: &str = "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+CREATE TABLE child (parent REFERENCES parent ON DELETE CASCADE);
+INSERT INTO parent VALUES (1);
+INSERT INTO child VALUES (1);";
+
+#[test]
+fn a_script_that_commits_and_begins_again_still_replays() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let migrator = Migrator::new(set(&[
+        ("1_parent.sql", PARENT),
+        ("2_rebuild.sql", RECOMMITS),
+        ("3_c.sql", "CREATE TABLE c (x);"),
+    ]));
+    migrator.run(&mut db).unwrap();
+    assert_eq!(db.ask("SELECT parent FROM child"), "1");
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1 3|1|1");
+    assert!(migrator.run(&mut db).unwrap().is_empty());
+}
+
+#[test]
+fn such_a_script_is_partial_only_after_its_commit() {
+    let before = "INSERT INTO nowhere VALUES (1); COMMIT; BEGIN;";
+    let after = "CREATE TABLE b (x); COMMIT; BEGIN; INSERT INTO nowhere VALUES (1);";
+    for (script, schema, ledger, kind) in [
+        (
+            before,
+            "child parent",
+            "1|1|1 2|0|1",
+            ErrorKind::FailedBefore,
+        ),
+        (
+            after,
+            "b child parent",
+            "1|1|1 2|0|0",
+            ErrorKind::PartiallyApplied,
+        ),
+    ] {
+        let mut db = Connection::open_in_memory().unwrap();
+        let migrator = Migrator::new(set(&[("1_parent.sql", PARENT), ("2_b.sql", script)]))
+            .wait(Duration::ZERO);
+        let error = migrator.run(&mut db).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.version()),
+            (ErrorKind::Execute, Some(Version::new(2)))
+        );
+        assert_eq!(error.applied(), [Version::new(1)]);
+        assert_eq!(db.ask(SCHEMA), schema, "{script}");
+        assert_eq!(db.ask(LEDGER), ledger, "{script}");
+        db.sql("UPDATE _sqlx_migrations SET installed_on = datetime('now', '-1 day')");
+        assert_eq!(migrator.run(&mut db).unwrap_err().kind(), kind, "{script}");
+    }
+}
+
+#[test]
+fn code_that_commits_leaves_a_partial_migration_not_a_lie() {
+    for commit in ["COMMIT", "COMMIT; BEGIN"] {
+        let mut db = Connection::open_in_memory().unwrap();
+        let migrator = Migrator::new(set(&[("1_a.sql", "CREATE TABLE a (x);")]))
+            .wait(Duration::ZERO)
+            .after(1, move |db: &mut Connection| db.execute_batch(commit));
+        let error = migrator.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TransactionControl, "{commit}");
+        assert!(db.is_autocommit());
+        assert_eq!(db.ask(LEDGER), "1|0|0", "{commit}");
+    }
+}
+
+#[test]
+fn code_follows_a_script_outside_a_transaction() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let migrator = Migrator::new(set(&[(
+        "1_a.sql",
+        "-- no-transaction\nCREATE TABLE a (x);",
+    )]))
+    .after(1, |_: &mut Connection| {
+        Err(DatabaseError::new("no network"))
+    });
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::CodeStep);
+    assert_eq!(db.ask(LEDGER), "1|0|0");
+}
