@@ -287,3 +287,17 @@ fn violations<'a>(
     }
     Ok(violations)
 }
+
+#[cfg(test)]
+impl Violation {
+    pub(crate) fn orphan(table: &str, row: i64, parent: &str) -> Self {
+        let fault = Fault::Orphan {
+            parent: parent.to_owned(),
+        };
+        Self {
+            table: table.to_owned(),
+            row: Some(row.to_string()),
+            fault,
+        }
+    }
+}

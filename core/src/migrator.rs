@@ -19,6 +19,8 @@ use crate::run::Run;
 use crate::source::Migrations;
 use crate::status::Status;
 
+type Observer = dyn Fn(&Event<'_>) + Send + Sync;
+
 type CodeStep<D> = dyn Fn(&mut D) -> Result<(), Box<dyn StdError + Send + Sync>> + Send + Sync;
 
 /// What a transaction of a run holds.
@@ -67,7 +69,7 @@ pub struct Migrator<D> {
     pub(crate) policy: Policy,
     pub(crate) scope: TransactionScope,
     pub(crate) wait: Duration,
-    pub(crate) observer: Option<Box<dyn Fn(&Event<'_>) + Send + Sync>>,
+    pub(crate) observer: Option<Box<Observer>>,
     pub(crate) cancel: CancelToken,
 }
 

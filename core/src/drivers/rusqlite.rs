@@ -74,10 +74,11 @@ impl Database for Connection {
 
     fn foreign_keys(&mut self) -> Result<ForeignKeys, DatabaseError> {
         let enforced = self.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY);
-        match enforced.map_err(|error| translate(error, ""))? {
-            true => Ok(ForeignKeys::Enforced),
-            false => Ok(ForeignKeys::Ignored),
-        }
+        Ok(if enforced.map_err(|error| translate(error, ""))? {
+            ForeignKeys::Enforced
+        } else {
+            ForeignKeys::Ignored
+        })
     }
 
     /// Unlike the pragma, this takes effect inside a transaction too.

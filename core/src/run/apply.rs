@@ -100,7 +100,7 @@ impl<'m, D: Database> Run<'m, D> {
         // What can commit in between must not look then as if it had not begun.
         let begun = isolation == Isolation::Recommitting || self.migrator.code_step(step).is_some();
         if begun {
-            self.claim(db, ledger, step)?;
+            claim(db, ledger, step)?;
         }
         if isolation == Isolation::Unenforced {
             watch.over_everything(db)?;
@@ -118,20 +118,6 @@ impl<'m, D: Database> Run<'m, D> {
             _ => ledger.record_applied(db, migration, elapsed),
         };
         Ok(recorded.map_err(|source| Error::unrecorded(migration.version, source))?)
-    }
-
-    /// Records that a migration, or its reversal, has begun.
-    pub(super) fn claim(
-        &self,
-        db: &mut D,
-        ledger: &Ledger,
-        Step { migration, action }: Step<'m>,
-    ) -> Result<(), Error> {
-        match action {
-            Action::Revert => ledger.record_revert_begun(db, migration.version),
-            _ => ledger.record_begun(db, migration),
-        }
-        .map_err(|source| Error::unrecorded(migration.version, source))
     }
 
     /// Runs the statements of a step's script, and its code step.
@@ -184,6 +170,19 @@ impl<'m, D: Database> Run<'m, D> {
         }
         Ok(())
     }
+}
+
+/// Records that a migration, or its reversal, has begun.
+pub(super) fn claim(
+    db: &mut impl Database,
+    ledger: &Ledger,
+    Step { migration, action }: Step<'_>,
+) -> Result<(), Error> {
+    match action {
+        Action::Revert => ledger.record_revert_begun(db, migration.version),
+        _ => ledger.record_begun(db, migration),
+    }
+    .map_err(|source| Error::unrecorded(migration.version, source))
 }
 
 /// Runs one statement, with the care that `DROP TABLE` needs.

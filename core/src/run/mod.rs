@@ -193,7 +193,7 @@ impl<'m, D: Database> Run<'m, D> {
             .create(db)
             .map_err(|source| Error::database("cannot create the ledger", source))?;
         if isolation == Isolation::Outside {
-            self.claim(db, &ledger, first)?;
+            apply::claim(db, &ledger, first)?;
             return Ok(Turn::Outside(first, ledger));
         }
         let is_shared = |step: &&Step<'_>| {

@@ -53,15 +53,17 @@ fn control(statements: &[Statement], no_transaction: bool) -> Control {
         match verb {
             Verb::Begin if open => {
                 return broken(
-                    "BEGIN stands inside a transaction: a migration already runs in one",
+                    "a migration already runs in a transaction; remove BEGIN and its COMMIT",
                 );
             }
             Verb::Begin => open = true,
             Verb::Commit | Verb::Rollback if !open => {
-                return broken("there is no transaction to end here");
+                return broken("there is no transaction to end here; remove the statement");
             }
             Verb::Rollback if ours => {
-                return broken("ROLLBACK would undo the migration and still have it recorded");
+                return broken(
+                    "ROLLBACK would undo the migration, and it would still be recorded; remove it",
+                );
             }
             Verb::Commit | Verb::Rollback => {
                 recommits |= ours;
@@ -75,7 +77,9 @@ fn control(statements: &[Statement], no_transaction: bool) -> Control {
             }
             Verb::Release(name) | Verb::RollbackTo(name) => {
                 let Some(depth) = savepoints.iter().rposition(|open| **open == **name) else {
-                    return broken("the script has not opened a savepoint of this name");
+                    return broken(
+                        "the script has opened no savepoint of this name; correct the name",
+                    );
                 };
                 let kept = usize::from(matches!(verb, Verb::RollbackTo(_)));
                 savepoints.truncate(depth + kept);
@@ -90,11 +94,11 @@ fn control(statements: &[Statement], no_transaction: bool) -> Control {
     match (open, no_transaction) {
         (false, false) => Control::Broken {
             line: last_line,
-            fault: "after COMMIT a BEGIN is missing: the rest would run outside a transaction",
+            fault: "after COMMIT a BEGIN is missing; add it, or begin the file with `-- no-transaction`",
         },
         (true, true) => Control::Broken {
             line: last_line,
-            fault: "the transaction that begins here is never committed",
+            fault: "the transaction that begins here is never committed; add COMMIT",
         },
         _ if recommits => Control::Recommits,
         _ => Control::Contained,

@@ -77,7 +77,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn length(&self, rest: &[u8]) -> (Kind, usize) {
+    fn length(rest: &[u8]) -> (Kind, usize) {
         match rest[0] {
             b';' => (Kind::Semicolon, 1),
             quote @ (b'\'' | b'"' | b'`') => (Kind::Quoted, quoted(rest, quote)),
@@ -99,7 +99,7 @@ impl<'a> Iterator for Tokens<'a> {
             .as_bytes()
             .get(self.at..)
             .filter(|rest| !rest.is_empty())?;
-        let (kind, length) = self.length(rest);
+        let (kind, length) = Self::length(rest);
         let start = self.at;
         self.at += length;
         Some(Token {

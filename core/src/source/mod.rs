@@ -147,10 +147,9 @@ impl Set {
             down: None,
         });
         let in_the_way = match (part, &files.up, &files.down) {
-            (Part::Down, _, Some(down)) => Some(down),
+            (Part::Down, _, Some(down)) | (Part::Simple, None, Some(down)) => Some(down),
             (Part::Down, Some((Part::Simple, simple)), None) => Some(simple),
             (Part::Simple | Part::Up, Some((_, up)), _) => Some(up),
-            (Part::Simple, None, Some(down)) => Some(down),
             _ => None,
         };
         if let Some(other) = in_the_way {

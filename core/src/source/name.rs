@@ -44,7 +44,9 @@ pub(super) fn parse(path: &str) -> Result<Option<Name>, Error> {
         (_, Some(_)) => Err(misnamed(
             "a migration's folder holds up.sql and down.sql alone",
         )),
-        _ if !file.ends_with(".sql") => Err(misnamed("the ending .sql is written in lower case")),
+        _ if file.strip_suffix(".sql").is_none() => {
+            Err(misnamed("the ending .sql is written in lower case"))
+        }
         _ => simple(file).map(Some).map_err(misnamed),
     }
 }

@@ -167,10 +167,10 @@ fn a_lock_is_waited_for_and_told_of() {
     let waits = Arc::new(AtomicUsize::new(0));
     let counted = waits.clone();
     let migrator = Migrator::new(set(&TWO)).observer(move |event| {
-        if let Event::Waiting { .. } = event {
-            if counted.fetch_add(1, Ordering::SeqCst) == 2 {
-                other.lock().unwrap().sql("COMMIT");
-            }
+        if let Event::Waiting { .. } = event
+            && counted.fetch_add(1, Ordering::SeqCst) == 2
+        {
+            other.lock().unwrap().sql("COMMIT");
         }
     });
     migrator.run(&mut db).unwrap();
@@ -190,7 +190,7 @@ fn a_lock_that_stays_is_busy_and_no_failure() {
     assert!(
         error
             .to_string()
-            .starts_with("another connection kept the database locked; waited")
+            .starts_with("another connection has kept the database locked for")
     );
     other.sql("COMMIT");
     migrator.run(&mut db).unwrap();

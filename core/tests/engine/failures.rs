@@ -56,12 +56,12 @@ fn what_came_before_stays_and_the_failed_one_is_undone<H: Host>() {
     assert_eq!(db.ask(SCHEMA), "a");
     assert_eq!(db.ask(LEDGER), "1|1|1 2|0|1");
     let status = Migrator::new(set(&MIDDLE_FAILS)).status(&mut db).unwrap();
-    let states: Vec<State> = status
+    let found: Vec<State> = status
         .entries()
         .iter()
         .map(litemigrate::Entry::state)
         .collect();
-    assert_eq!(states, [State::Applied, State::Failed, State::Pending]);
+    assert_eq!(found, [State::Applied, State::Failed, State::Pending]);
 }
 
 fn the_error_names_file_line_statement_and_sqlite_s_words<H: Host>() {

@@ -69,9 +69,10 @@ impl Database for Faulty {
     where
         E: From<DatabaseError>,
     {
-        let (begin, end, undo) = match self.in_transaction() {
-            false => ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"),
-            true => ("SAVEPOINT s", "RELEASE s", "ROLLBACK TO s"),
+        let (begin, end, undo) = if self.in_transaction() {
+            ("SAVEPOINT s", "RELEASE s", "ROLLBACK TO s")
+        } else {
+            ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
         };
         self.execute(begin)?;
         let result = body(self).and_then(|value| Ok(self.execute(end).map(|()| value)?));

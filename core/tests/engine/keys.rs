@@ -109,7 +109,8 @@ fn a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it<H: Host>() {
         "migration 1 (`1_drop.sql`) breaks foreign keys: \
          row 10 of `child` has no parent in `parent`, \
          row 20 of `child` has no parent in `parent`, \
-         a row of `pair` has no parent in `parent` and 1 more"
+         a row of `pair` has no parent in `parent` and 1 more; \
+         give those rows a parent, or delete them, in the migration"
     );
     assert_eq!(db.ask(ROWS), "1,2|1,2|1,2|1");
     assert_eq!(db.ask(LEDGER), "1|0|1");
@@ -145,7 +146,8 @@ fn new_violations_are_told_from_old_ones<H: Host>() {
     assert_eq!(
         error.to_string(),
         "migration 1 (`1_rebuild.sql`) breaks foreign keys: \
-         row 20 of `child` has no parent in `parent`, a row of `pair` has no parent in `parent`"
+         row 20 of `child` has no parent in `parent`, a row of `pair` has no parent in `parent`; \
+         give those rows a parent, or delete them, in the migration"
     );
     assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2|1");
 }

@@ -1,178 +1,15 @@
-//! What can go wrong, said once, in words that help.
+//! The errors themselves: what each one knows, and what it says.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::time::Duration;
 
+use super::ErrorKind;
 use crate::database::DatabaseError;
 use crate::foreign_keys::Violation;
 use crate::migration::Version;
-use crate::report::{Action, Elapsed, Report};
-
-/// What went wrong, as one word that a program can act on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A file or directory of migrations cannot be read.
-    Source,
-    /// A `.sql` file's name is not that of a migration.
-    InvalidFileName,
-    /// Two migrations have one version.
-    DuplicateVersion,
-    /// A `down` script has no `up`.
-    MissingUp,
-    /// A file is not UTF-8, or holds a NUL.
-    InvalidText,
-    /// The name chosen for the ledger cannot be one.
-    InvalidLedgerName,
-    /// The database has ledgers of two names, and none was chosen.
-    AmbiguousLedger,
-    /// The ledger's table has another shape, or a row no run could have written.
-    InvalidLedger,
-    /// The connection is inside a transaction already.
-    InTransaction,
-    /// A migration was modified after it was applied.
-    VersionMismatch,
-    /// A migration is applied, and its file is gone.
-    VersionMissing,
-    /// The database was migrated by a newer program.
-    DatabaseNewer,
-    /// A migration that runs outside a transaction did not end.
-    PartiallyApplied,
-    /// A migration failed before, and has not been corrected since.
-    FailedBefore,
-    /// A migration was added below one that is applied, and the policy is to refuse it.
-    OutOfOrder,
-    /// There is no migration of the target's version.
-    VersionNotPresent,
-    /// The target to run to is below what is applied.
-    VersionTooOld,
-    /// The target to revert to is above what is applied.
-    VersionTooNew,
-    /// A migration to be reverted has no `down` script.
-    NotReversible,
-    /// A script begins or ends a transaction where that would harm.
-    TransactionControl,
-    /// The host cannot run a migration.
-    Unsupported,
-    /// A statement of a migration failed.
-    Execute,
-    /// A migration's code step failed.
-    CodeStep,
-    /// A migration leaves rows without the parent they refer to.
-    ForeignKey,
-    /// The run was cancelled.
-    Cancelled,
-    /// Another connection kept the database locked.
-    Busy,
-    /// The database, its file or its directory cannot be written.
-    ReadOnly,
-    /// No space is left.
-    DiskFull,
-    /// The file system failed.
-    Io,
-    /// No memory is left.
-    OutOfMemory,
-    /// The file cannot be opened.
-    CannotOpen,
-    /// The file is not a SQLite database, or is encrypted.
-    NotADatabase,
-    /// The file is damaged.
-    Corrupt,
-    /// SQLite refused something else that the engine asked for.
-    Database,
-}
-
-impl ErrorKind {
-    /// The same as a stable upper-case word, such as `VERSION_MISMATCH`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Source => "SOURCE",
-            Self::InvalidFileName => "INVALID_FILE_NAME",
-            Self::DuplicateVersion => "DUPLICATE_VERSION",
-            Self::MissingUp => "MISSING_UP",
-            Self::InvalidText => "INVALID_TEXT",
-            Self::InvalidLedgerName => "INVALID_LEDGER_NAME",
-            Self::AmbiguousLedger => "AMBIGUOUS_LEDGER",
-            Self::InvalidLedger => "INVALID_LEDGER",
-            Self::InTransaction => "IN_TRANSACTION",
-            Self::VersionMismatch => "VERSION_MISMATCH",
-            Self::VersionMissing => "VERSION_MISSING",
-            Self::DatabaseNewer => "DATABASE_NEWER",
-            Self::PartiallyApplied => "PARTIALLY_APPLIED",
-            Self::FailedBefore => "FAILED_BEFORE",
-            Self::OutOfOrder => "OUT_OF_ORDER",
-            Self::VersionNotPresent => "VERSION_NOT_PRESENT",
-            Self::VersionTooOld => "VERSION_TOO_OLD",
-            Self::VersionTooNew => "VERSION_TOO_NEW",
-            Self::NotReversible => "NOT_REVERSIBLE",
-            Self::TransactionControl => "TRANSACTION_CONTROL",
-            Self::Unsupported => "UNSUPPORTED",
-            Self::Execute => "EXECUTE",
-            Self::CodeStep => "CODE_STEP",
-            Self::ForeignKey => "FOREIGN_KEY",
-            Self::Cancelled => "CANCELLED",
-            Self::Busy => "BUSY",
-            Self::ReadOnly => "READ_ONLY",
-            Self::DiskFull => "DISK_FULL",
-            Self::Io => "IO",
-            Self::OutOfMemory => "OUT_OF_MEMORY",
-            Self::CannotOpen => "CANNOT_OPEN",
-            Self::NotADatabase => "NOT_A_DATABASE",
-            Self::Corrupt => "CORRUPT",
-            Self::Database => "DATABASE",
-        }
-    }
-
-    /// Whether it says nothing of the migrations, but of the moment: such an error is not
-    /// recorded, and the next start tries again.
-    pub(crate) const fn is_environment(self) -> bool {
-        matches!(
-            self,
-            Self::Cancelled
-                | Self::Busy
-                | Self::ReadOnly
-                | Self::DiskFull
-                | Self::Io
-                | Self::OutOfMemory
-                | Self::CannotOpen
-                | Self::NotADatabase
-                | Self::Corrupt
-        )
-    }
-}
-
-/// Why a set of migrations could not be read, or a run stopped.
-///
-/// Shown with `{}` it says what happened; with `{:#}` also what lies behind it, such as
-/// SQLite's own message. [`applied`](Self::applied) tells what was done and stays done.
-///
-/// ```
-/// # use litemigrate::{ErrorKind, Migrations, Migrator, Version};
-/// let migrations = Migrations::from_files([
-///     ("1_notes.sql", "CREATE TABLE notes (body TEXT);"),
-///     ("2_title.sql", "ALTER TABLE nots ADD COLUMN title TEXT;"),
-/// ])?;
-/// let mut db = rusqlite::Connection::open_in_memory().unwrap();
-/// let error = Migrator::new(migrations).run(&mut db).unwrap_err();
-///
-/// assert_eq!(error.kind(), ErrorKind::Execute);
-/// assert_eq!(error.version(), Some(Version::new(2)));
-/// assert_eq!(error.applied(), [Version::new(1)]);
-/// assert_eq!(
-///     format!("{error:#}"),
-///     "migration 2 failed at 2_title.sql:1, in `ALTER TABLE nots ADD COLUMN title TEXT`: \
-///      no such table: nots (code 1)"
-/// );
-/// # Ok::<(), litemigrate::Error>(())
-/// ```
-pub struct Error(Box<Inner>);
-
-struct Inner {
-    repr: Repr,
-    report: Report,
-}
+use crate::report::{Action, Elapsed};
 
 /// How a migration that failed leaves the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -327,7 +164,10 @@ pub(crate) enum Repr {
         version: Version,
         place: Option<(String, usize)>,
     },
-    #[error("migration {version} cannot run on {host}, at {file}:{line}: {fault}")]
+    #[error(
+        "migration {version} cannot run on {host}, at {file}:{line}: {fault}; \
+         write it another way, or keep it from that host"
+    )]
     Unsupported {
         version: Version,
         file: String,
@@ -337,14 +177,17 @@ pub(crate) enum Repr {
     },
     #[error(
         "migration {version} (`{file}`) cannot be part of a run that is undone as a whole: \
-         it does not run in one transaction"
+         it does not run in the run's transaction; let the run keep what it applied"
     )]
     NotUndoable { version: Version, file: String },
-    #[error("code steps are for versions that are not there: {}", List(versions))]
+    #[error(
+        "there are code steps for migrations that are not there: {}; correct their versions",
+        List(versions)
+    )]
     StrayCodeStep { versions: Vec<Version> },
     #[error(
-        "{}migration {version} failed at {file}:{line}, in `{statement}`{left}",
-        Reverting(*action)
+        "{}migration {version} failed at {file}:{line}, in `{statement}`{left}{}",
+        Reverting(*action), Advice(source.trouble())
     )]
     Execute {
         action: Action,
@@ -362,7 +205,8 @@ pub(crate) enum Repr {
         source: Box<dyn StdError + Send + Sync>,
     },
     #[error(
-        "{}migration {version} (`{file}`) breaks foreign keys: {}{left}",
+        "{}migration {version} (`{file}`) breaks foreign keys: {}{left}; \
+         give those rows a parent, or delete them, in the migration",
         Reverting(*action), Violations(violations)
     )]
     ForeignKey {
@@ -373,7 +217,8 @@ pub(crate) enum Repr {
         left: Left,
     },
     #[error(
-        "{}migration {version} (`{file}`) leaves a deferred foreign key without its parent",
+        "{}migration {version} (`{file}`) leaves a deferred foreign key without its parent; \
+         give its row a parent, or delete it, in the migration",
         Reverting(*action)
     )]
     Deferred {
@@ -382,14 +227,15 @@ pub(crate) enum Repr {
         file: String,
         source: DatabaseError,
     },
-    #[error("the run was cancelled")]
+    #[error("the run was cancelled; what it had not committed is undone")]
     Cancelled,
-    #[error("another connection kept the database locked; waited {}", Elapsed(*waited))]
+    #[error("another connection has kept the database locked for {}; \
+         let it finish, then start again", Elapsed(*waited))]
     Busy {
         waited: Duration,
         source: DatabaseError,
     },
-    #[error("{doing}")]
+    #[error("{doing}{}", Advice(source.trouble()))]
     Database {
         doing: String,
         version: Option<Version>,
@@ -397,10 +243,9 @@ pub(crate) enum Repr {
     },
 }
 
-impl Error {
-    /// What went wrong.
-    pub fn kind(&self) -> ErrorKind {
-        match &self.0.repr {
+impl Repr {
+    pub(super) fn kind(&self) -> ErrorKind {
+        match self {
             Repr::Source { .. } => ErrorKind::Source,
             Repr::InvalidFileName { .. } => ErrorKind::InvalidFileName,
             Repr::DuplicateVersion { .. } => ErrorKind::DuplicateVersion,
@@ -435,14 +280,8 @@ impl Error {
         }
     }
 
-    /// The kind as a stable upper-case word, the same in JavaScript.
-    pub fn code(&self) -> &'static str {
-        self.kind().code()
-    }
-
-    /// The migration that it is about.
-    pub fn version(&self) -> Option<Version> {
-        match &self.0.repr {
+    pub(super) fn version(&self) -> Option<Version> {
+        match self {
             Repr::DuplicateVersion { version, .. }
             | Repr::MissingUp { version, .. }
             | Repr::VersionMismatch { version, .. }
@@ -471,9 +310,8 @@ impl Error {
         }
     }
 
-    /// The file that it is about, as the source named it.
-    pub fn file(&self) -> Option<&str> {
-        match &self.0.repr {
+    pub(super) fn file(&self) -> Option<&str> {
+        match self {
             Repr::Source { path: file, .. }
             | Repr::InvalidFileName { file, .. }
             | Repr::DuplicateVersion { second: file, .. }
@@ -497,9 +335,8 @@ impl Error {
         }
     }
 
-    /// The line in that file, from 1.
-    pub fn line(&self) -> Option<usize> {
-        match &self.0.repr {
+    pub(super) fn line(&self) -> Option<usize> {
+        match self {
             Repr::InvalidText { line, .. }
             | Repr::TransactionControl { line, .. }
             | Repr::EndedTransaction {
@@ -511,101 +348,27 @@ impl Error {
             _ => None,
         }
     }
-
-    /// The versions that were applied, reverted or baselined before the run stopped, and stay
-    /// so.
-    pub fn applied(&self) -> Vec<Version> {
-        self.0
-            .report
-            .done()
-            .iter()
-            .map(|done| done.version())
-            .collect()
-    }
-
-    /// What was done before the run stopped, and stays done.
-    pub fn report(&self) -> &Report {
-        &self.0.report
-    }
-
-    pub(crate) fn database(doing: impl Into<String>, source: DatabaseError) -> Self {
-        Repr::Database {
-            doing: doing.into(),
-            version: None,
-            source,
-        }
-        .into()
-    }
-
-    /// A ledger that cannot be written, for a migration's own row.
-    pub(crate) fn unrecorded(version: Version, source: DatabaseError) -> Self {
-        let doing = format!("cannot write the ledger's row of migration {version}");
-        Repr::Database {
-            doing,
-            version: Some(version),
-            source,
-        }
-        .into()
-    }
-
-    pub(crate) fn with_report(mut self, report: Report) -> Self {
-        self.0.report = report;
-        self
-    }
-
-    /// Says of a busy database for how long it was waited for.
-    pub(crate) fn after_waiting(mut self, waited: Duration) -> Self {
-        self.0.repr = match self.0.repr {
-            Repr::Database { source, .. } if source.trouble() == Some(ErrorKind::Busy) => {
-                Repr::Busy { waited, source }
-            }
-            repr => repr,
-        };
-        self
-    }
 }
 
-impl From<Repr> for Error {
-    fn from(repr: Repr) -> Self {
-        Self(Box::new(Inner {
-            repr,
-            report: Report::default(),
-        }))
-    }
-}
+/// What to do about trouble of the environment.
+struct Advice(Option<ErrorKind>);
 
-impl fmt::Display for Error {
+impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.repr)?;
-        if f.alternate() {
-            let mut cause = self.source();
-            while let Some(error) = cause {
-                write!(f, ": {error}")?;
-                cause = error.source();
-            }
-        }
-        Ok(())
+        f.write_str(match self.0 {
+            Some(ErrorKind::Busy) => "; let the other connection finish, then start again",
+            Some(ErrorKind::ReadOnly) => "; make the file and its folder writable",
+            Some(ErrorKind::DiskFull) => "; free some space, then start again",
+            Some(ErrorKind::Io) => "; see whether the disk is sound, then start again",
+            Some(ErrorKind::OutOfMemory) => "; free some memory, then start again",
+            Some(ErrorKind::CannotOpen) => "; see whether the file's path and rights are right",
+            Some(ErrorKind::NotADatabase) => "; the file is something else, or is encrypted",
+            Some(ErrorKind::Corrupt) => "; restore the file from a copy",
+            Some(ErrorKind::Cancelled) => "; what was not committed is undone",
+            _ => "",
+        })
     }
 }
-
-/// For a person too: it is what `main` prints when it returns the error.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:#} [{}]", self.code())
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.repr.source()
-    }
-}
-
-const _: () = {
-    const fn is_send_and_sync<T: Send + Sync + 'static>() {}
-    is_send_and_sync::<Error>();
-    is_send_and_sync::<crate::Migrations>();
-};
 
 struct KnownUpTo(Option<Version>);
 
@@ -678,6 +441,3 @@ impl fmt::Display for Violations<'_> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
