@@ -79,6 +79,14 @@ pub trait Database {
         })
     }
 
+    /// SQLite's extended result code behind an error of the application's code, if it came from
+    /// this host, so that a full disk is not taken for a fault of that code.
+    fn result_code(&self, error: &(dyn StdError + 'static)) -> Option<i32> {
+        error
+            .downcast_ref::<DatabaseError>()
+            .and_then(DatabaseError::code)
+    }
+
     /// Time since some fixed moment, by a clock that only goes forward.
     fn clock(&self) -> Duration;
 
@@ -270,19 +278,24 @@ impl DatabaseError {
 
     /// The trouble of the environment that this is, if it says nothing of the statement.
     pub(crate) fn trouble(&self) -> Option<ErrorKind> {
-        // The low byte of an extended code is the primary code.
-        match self.code? & 0xff {
-            5 | 6 => Some(ErrorKind::Busy),
-            7 => Some(ErrorKind::OutOfMemory),
-            8 => Some(ErrorKind::ReadOnly),
-            9 => Some(ErrorKind::Cancelled),
-            10 | 15 => Some(ErrorKind::Io),
-            11 => Some(ErrorKind::Corrupt),
-            13 => Some(ErrorKind::DiskFull),
-            3 | 14 => Some(ErrorKind::CannotOpen),
-            26 => Some(ErrorKind::NotADatabase),
-            _ => None,
-        }
+        trouble(self.code?)
+    }
+}
+
+/// The trouble of the environment that a result code stands for.
+pub(crate) fn trouble(code: i32) -> Option<ErrorKind> {
+    // The low byte of an extended code is the primary code.
+    match code & 0xff {
+        5 | 6 => Some(ErrorKind::Busy),
+        7 => Some(ErrorKind::OutOfMemory),
+        8 => Some(ErrorKind::ReadOnly),
+        9 => Some(ErrorKind::Cancelled),
+        10 | 15 => Some(ErrorKind::Io),
+        11 => Some(ErrorKind::Corrupt),
+        13 => Some(ErrorKind::DiskFull),
+        3 | 14 => Some(ErrorKind::CannotOpen),
+        26 => Some(ErrorKind::NotADatabase),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a run tells while it goes on, and how it is stopped.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -66,7 +67,7 @@ pub enum Event<'a> {
 
 /// Cancels a run from another thread.
 ///
-/// Clones are one and the same token. What the run's open transaction did is undone, and the
+/// Clones are one and the same token, and one token may serve several runs. What the run's open transaction did is undone, and the
 /// run ends with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled).
 ///
 /// ```
@@ -85,7 +86,7 @@ pub struct CancelToken(Arc<Cancellation>);
 #[derive(Default)]
 struct Cancellation {
     cancelled: AtomicBool,
-    running: Mutex<Option<Interrupter>>,
+    running: Mutex<BTreeMap<usize, Interrupter>>,
 }
 
 impl CancelToken {
@@ -100,9 +101,7 @@ impl CancelToken {
     /// run to its end; to call this again interrupts again.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::SeqCst);
-        if let Some(interrupt) = &*self.running() {
-            interrupt();
-        }
+        self.running().values().for_each(|interrupt| interrupt());
     }
 
     /// Whether it has been cancelled.
@@ -112,11 +111,13 @@ impl CancelToken {
 
     /// Lets `cancel` reach the connection until the guard is dropped.
     pub(crate) fn arm(&self, interrupter: Option<Interrupter>) -> Armed<'_> {
-        *self.running() = interrupter;
-        Armed(self)
+        let mut running = self.running();
+        let key = running.last_key_value().map_or(0, |(last, _)| last + 1);
+        running.extend(interrupter.map(|interrupter| (key, interrupter)));
+        Armed { token: self, key }
     }
 
-    fn running(&self) -> MutexGuard<'_, Option<Interrupter>> {
+    fn running(&self) -> MutexGuard<'_, BTreeMap<usize, Interrupter>> {
         self.0
             .running
             .lock()
@@ -132,10 +133,13 @@ impl fmt::Debug for CancelToken {
     }
 }
 
-pub(crate) struct Armed<'a>(&'a CancelToken);
+pub(crate) struct Armed<'a> {
+    token: &'a CancelToken,
+    key: usize,
+}
 
 impl Drop for Armed<'_> {
     fn drop(&mut self) {
-        *self.0.running() = None;
+        self.token.running().remove(&self.key);
     }
 }

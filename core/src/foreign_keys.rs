@@ -124,7 +124,8 @@ impl Watch {
         }
     }
 
-    /// Watches every table with foreign keys: enforcement is off for the whole migration.
+    /// Watches every table that has foreign keys now: enforcement was off for the whole
+    /// migration.
     pub(crate) fn over_everything(&mut self, db: &mut impl Database) -> Result<(), DatabaseError> {
         self.concerned = tables(db, "main", "TRUE")?;
         Ok(())

@@ -136,6 +136,12 @@ impl Script {
         self.checksum.get_or_init(|| Checksum::of(&self.text))
     }
 
+    /// Whether a checksum is of this text, or of one that differs by line ends or a byte order
+    /// mark only.
+    pub(crate) fn is_text_of(&self, checksum: &Checksum) -> bool {
+        self.checksum() == checksum || checksum.forgives(&self.text)
+    }
+
     pub(crate) fn survey(&self) -> &Survey {
         self.survey.get_or_init(|| Survey::of(self))
     }

@@ -73,7 +73,9 @@ pub enum OnFailure {
     /// They stay applied, as with sqlx.
     #[default]
     KeepApplied,
-    /// They are undone as well.
+    /// They are undone as well: the run is one transaction, whatever the
+    /// [`TransactionScope`](crate::TransactionScope). A set that cannot be, because a script
+    /// runs outside a transaction, is refused.
     RollBackAll,
 }
 
@@ -303,7 +305,7 @@ impl<'m> Ledger<'m, '_> {
             let version = migration.version;
             let file = || migration.up.path().to_owned();
             let failed_before = self.row(version).is_some_and(|row| {
-                row.outcome == Outcome::Failed && row.checksum.forgives(migration.up.text())
+                row.outcome == Outcome::Failed && migration.up.is_text_of(&row.checksum)
             });
             if failed_before && self.policy.retry == Retry::Corrected {
                 return Err(Repr::FailedBefore {
@@ -385,7 +387,7 @@ impl<'m> Ledger<'m, '_> {
 }
 
 fn unmodified(row: &Row, migration: &Migration) -> Result<(), Error> {
-    if row.checksum == *migration.checksum() || row.checksum.forgives(migration.up.text()) {
+    if migration.up.is_text_of(&row.checksum) {
         return Ok(());
     }
     Err(Repr::VersionMismatch {

@@ -15,6 +15,9 @@ use crate::database::{
     Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Interrupter, Pause, Value,
 };
 
+/// More than any query of the engine has, so that no row needs an allocation.
+const COLUMNS: usize = 16;
+
 impl Database for Connection {
     fn capabilities(&self) -> Capabilities {
         Capabilities::new("rusqlite").with_foreign_key_switch(ForeignKeySwitch::Anytime)
@@ -38,9 +41,12 @@ impl Database for Connection {
         let mut run = || {
             let mut statement = self.prepare(sql)?;
             let columns = statement.column_count();
+            if columns > COLUMNS {
+                return Err(rusqlite::Error::InvalidColumnIndex(COLUMNS));
+            }
             let mut rows = statement.raw_query();
             while let Some(found) = rows.next()? {
-                let mut values = [Value::Null; 8];
+                let mut values = [Value::Null; COLUMNS];
                 for (index, value) in values.iter_mut().enumerate().take(columns) {
                     *value = match found.get_ref(index)? {
                         ValueRef::Null => Value::Null,
@@ -51,7 +57,7 @@ impl Database for Connection {
                         ValueRef::Real(_) | ValueRef::Blob(_) => Value::Other,
                     };
                 }
-                row(&values[..columns.min(values.len())]);
+                row(&values[..columns]);
             }
             Ok(())
         };
@@ -87,6 +93,12 @@ impl Database for Connection {
         self.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, enforced)
             .map(drop)
             .map_err(|error| translate(error, ""))
+    }
+
+    fn result_code(&self, error: &(dyn StdError + 'static)) -> Option<i32> {
+        std::iter::successors(Some(error), |error| (*error).source())
+            .find_map(|error| error.downcast_ref::<ffi::Error>())
+            .map(|error| error.extended_code)
     }
 
     fn clock(&self) -> Duration {

@@ -91,15 +91,20 @@ impl Error {
         .into()
     }
 
-    /// A ledger that cannot be written, for a migration's own row.
-    pub(crate) fn unrecorded(version: Version, source: DatabaseError) -> Self {
-        let doing = format!("cannot write the ledger's row of migration {version}");
+    /// What the engine could not do around one migration.
+    pub(crate) fn around(version: Version, doing: &str, source: DatabaseError) -> Self {
+        let doing = format!("{doing} of migration {version}");
         Repr::Database {
             doing,
             version: Some(version),
             source,
         }
         .into()
+    }
+
+    /// A ledger's row that cannot be written.
+    pub(crate) fn unrecorded(version: Version, source: DatabaseError) -> Self {
+        Self::around(version, "cannot write the ledger's row", source)
     }
 
     pub(crate) fn with_report(mut self, report: Report) -> Self {

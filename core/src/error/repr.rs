@@ -104,8 +104,8 @@ pub(crate) enum Repr {
     },
     #[error(
         "migration {version} ({description}) is partially applied: it does not run in one \
-         transaction, and has not ended; see what it has done to the database and undo that, \
-         then ask for a retry of partially applied migrations"
+         transaction, and has not ended; unless another process is running it now, see what it \
+         has done to the database and undo that, then ask for a retry of partially applied migrations"
     )]
     PartiallyApplied {
         version: Version,
@@ -198,10 +198,11 @@ pub(crate) enum Repr {
         left: Left,
         source: DatabaseError,
     },
-    #[error("the code step of migration {version} failed{left}")]
+    #[error("the code step of migration {version} failed{left}{}", Advice(*trouble))]
     CodeStep {
         version: Version,
         left: Left,
+        trouble: Option<ErrorKind>,
         source: Box<dyn StdError + Send + Sync>,
     },
     #[error(
@@ -272,7 +273,7 @@ impl Repr {
             }
             Repr::Unsupported { .. } | Repr::NotUndoable { .. } => ErrorKind::Unsupported,
             Repr::Execute { source, .. } => source.trouble().unwrap_or(ErrorKind::Execute),
-            Repr::CodeStep { .. } => ErrorKind::CodeStep,
+            Repr::CodeStep { trouble, .. } => trouble.unwrap_or(ErrorKind::CodeStep),
             Repr::ForeignKey { .. } | Repr::Deferred { .. } => ErrorKind::ForeignKey,
             Repr::Cancelled => ErrorKind::Cancelled,
             Repr::Busy { .. } => ErrorKind::Busy,

@@ -158,6 +158,7 @@ fn all() -> Vec<Repr> {
         Repr::CodeStep {
             version,
             left: Left::Undone,
+            trouble: None,
             source: "no network".into(),
         },
         Repr::ForeignKey {

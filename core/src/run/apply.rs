@@ -1,7 +1,7 @@
 //! One migration in a transaction.
 
 use super::Run;
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, trouble};
 use crate::error::{Error, Left, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{Violation, Watch};
@@ -55,7 +55,11 @@ impl<'m, D: Database> Run<'m, D> {
             Err(Undo::Error(error)) => Err(error),
             Err(Undo::Violations(violations)) => Err(violated(step, violations, Left::Undone)),
             Err(Undo::Database(source)) => Err(match source.trouble() {
-                Some(_) => Error::database("cannot set or release a savepoint", source),
+                Some(_) => Error::around(
+                    step.version(),
+                    "cannot set or release the savepoint",
+                    source,
+                ),
                 None => ended_transaction(step, None),
             }),
         }
@@ -77,7 +81,7 @@ impl<'m, D: Database> Run<'m, D> {
             result => return result,
         };
         // Perhaps the database had these before: with the migration undone, that shows.
-        watch.learn(db)?;
+        watch.learn(db).map_err(|source| unchecked(step, source))?;
         match watch.new_among(found) {
             none if none.is_empty() => attempt(db, &mut watch.again()),
             new => Err(Undo::Violations(new)),
@@ -102,12 +106,18 @@ impl<'m, D: Database> Run<'m, D> {
         if begun {
             claim(db, ledger, step)?;
         }
-        if isolation == Isolation::Unenforced {
-            watch.over_everything(db)?;
-        }
         let started = db.clock();
         self.script(db, step, isolation, watch)?;
-        let violations = watch.new_among(watch.violations(db)?);
+        let unenforced = isolation == Isolation::Unenforced;
+        let watched = if unenforced {
+            watch.over_everything(db)
+        } else {
+            Ok(())
+        };
+        let found = watched
+            .and_then(|()| watch.violations(db))
+            .map_err(|source| unchecked(step, source))?;
+        let violations = watch.new_among(found);
         if !violations.is_empty() {
             return Err(Undo::Violations(violations));
         }
@@ -160,10 +170,14 @@ impl<'m, D: Database> Run<'m, D> {
         };
         self.go_on()?;
         let version = step.version();
-        code_step(db).map_err(|source| Repr::CodeStep {
-            version,
-            left,
-            source,
+        code_step(db).map_err(|source| {
+            let trouble = db.result_code(&*source).and_then(trouble);
+            Repr::CodeStep {
+                version,
+                left,
+                trouble,
+                source,
+            }
         })?;
         if isolation != Isolation::Outside && !db.in_transaction() {
             return Err(ended_transaction(step, None));
@@ -234,6 +248,10 @@ pub(super) fn violated(step: Step<'_>, violations: Vec<Violation>, left: Left) -
         left,
     }
     .into()
+}
+
+pub(super) fn unchecked(step: Step<'_>, source: DatabaseError) -> Error {
+    Error::around(step.version(), "cannot check the foreign keys", source)
 }
 
 fn ended_transaction(step: Step<'_>, line: Option<usize>) -> Error {

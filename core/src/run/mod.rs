@@ -77,7 +77,10 @@ impl<'m, D: Database> Run<'m, D> {
             migrator,
             goal,
             report: Report::default(),
-            scope: migrator.scope,
+            scope: match migrator.policy.on_failure {
+                OnFailure::KeepApplied => migrator.scope,
+                OnFailure::RollBackAll => TransactionScope::Run,
+            },
             foreign_keys: ForeignKeys::Enforced,
             halted: None,
             #[cfg(feature = "tracing")]

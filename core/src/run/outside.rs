@@ -1,7 +1,7 @@
 //! One migration outside a transaction: `-- no-transaction`.
 
 use super::Run;
-use super::apply::violated;
+use super::apply::{unchecked, violated};
 use crate::database::Database;
 use crate::error::{Error, Left};
 use crate::foreign_keys::Watch;
@@ -24,8 +24,9 @@ impl<'m, D: Database> Run<'m, D> {
         let mut watch = Watch::looking();
         self.script(db, step, Isolation::Outside, &mut watch)?;
         let found = self.patiently(db, |_, db| {
-            let found = watch.violations(db);
-            found.map_err(|source| Error::database("cannot check foreign keys", source))
+            watch
+                .violations(db)
+                .map_err(|source| unchecked(step, source))
         })?;
         let violations = watch.new_among(found);
         if !violations.is_empty() {

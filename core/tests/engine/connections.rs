@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use litemigrate::{CancelToken, ErrorKind, Event, Goal, Migrator};
@@ -158,6 +159,59 @@ fn a_full_disk_is_not_held_against_the_migration() {
 }
 
 #[test]
+fn a_full_disk_in_a_code_step_is_not_held_against_it() {
+    let mut db = Connection::open_in_memory().unwrap();
+    db.sql("PRAGMA max_page_count = 20");
+    let migrator = Migrator::new(set(&TWO[..1])).after(1, |db: &mut Connection| {
+        db.execute("INSERT INTO a VALUES (zeroblob(1000000))", [])
+            .map(drop)
+    });
+    assert_eq!(
+        migrator.run(&mut db).unwrap_err().kind(),
+        ErrorKind::DiskFull
+    );
+    db.sql("PRAGMA max_page_count = 2000");
+    migrator.run(&mut db).unwrap();
+}
+
+#[test]
+fn one_token_cancels_several_runs() {
+    let token = CancelToken::new();
+    let started = std::sync::Barrier::new(3);
+    let started = Arc::new(started);
+    thread::scope(|scope| {
+        let runs: Vec<_> = (0..2)
+            .map(|_| {
+                let told = started.clone();
+                let migrator = Migrator::new(set(&[TWO[0], ("2_endless.sql", ENDLESS)]))
+                    .cancel_token(&token)
+                    .observer(move |event| {
+                        if let Event::Statement { migration, .. } = event
+                            && migration.version().get() == 2
+                        {
+                            told.wait();
+                        }
+                    });
+                scope.spawn(move || {
+                    migrator
+                        .run(&mut Connection::open_in_memory().unwrap())
+                        .unwrap_err()
+                        .kind()
+                })
+            })
+            .collect();
+        started.wait();
+        while runs.iter().any(|run| !run.is_finished()) {
+            token.cancel();
+            thread::yield_now();
+        }
+        for run in runs {
+            assert_eq!(run.join().unwrap(), ErrorKind::Cancelled);
+        }
+    });
+}
+
+#[test]
 fn a_lock_is_waited_for_and_told_of() {
     let (_folder, path) = file();
     let other = Connection::open(&path).unwrap();
@@ -253,13 +307,13 @@ fn a_run_is_cancelled_in_the_middle_of_a_statement() {
                 begun.send(migration.version()).unwrap();
             }
         });
-    let error = std::thread::scope(|scope| {
+    let error = thread::scope(|scope| {
         let run = scope.spawn(|| migrator.run(&mut db).unwrap_err());
         while has_begun.recv().unwrap().get() != 2 {}
         // The statement may be just about to begin: until it has, nothing is interrupted.
         while !run.is_finished() {
             token.cancel();
-            std::thread::yield_now();
+            thread::yield_now();
         }
         run.join().unwrap()
     });

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use litemigrate::{
-    Capabilities, Database, DatabaseError, ErrorKind, ForeignKeys, Migrations, Migrator, OnFailure,
-    Pause, Retry, TransactionScope, Value,
+    Capabilities, Database, DatabaseError, ErrorKind, ForeignKeys, Migrator, OnFailure, Pause,
+    Retry, TransactionScope, Value,
 };
 use rusqlite::Connection;
 
@@ -112,15 +112,10 @@ const IO: i32 = 10;
 const BUSY: i32 = 5;
 const LOGIC: i32 = 1;
 
-/// The real set, a step outside a transaction before its last.
-fn migrations() -> Migrations {
-    real_set()
-}
-
 /// The schema after each number of migrations.
 fn stages() -> Vec<String> {
     let mut db = Connection::open_in_memory().unwrap();
-    let migrator = Migrator::new(migrations());
+    let migrator = Migrator::new(real_set());
     let mut stages = vec![String::new()];
     for migration in migrator.migrations().iter() {
         migrator.run_to(&mut db, migration.version()).unwrap();
@@ -137,7 +132,7 @@ fn fail_every_call(
     assert_left: impl Fn(&Connection, &litemigrate::Error, &str),
 ) {
     let stages = stages();
-    let migrator = prepare(Migrator::new(migrations()));
+    let migrator = prepare(Migrator::new(real_set()));
     let mut good = Faulty::new(Connection::open_in_memory().unwrap(), Faults::None);
     migrator.run(&mut good).unwrap();
     let calls = good.calls.get();
@@ -181,7 +176,7 @@ fn fail_every_call(
             assert_left(&connection, &error, &failed);
 
             let mut db = Faulty::new(connection, Faults::None);
-            let good = Migrator::new(migrations()).retry(Retry::Failed);
+            let good = Migrator::new(real_set()).retry(Retry::Failed);
             let report = good.run(&mut db).unwrap();
             assert_eq!(report.done().len(), versions.len() - count);
             assert_eq!(

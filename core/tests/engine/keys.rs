@@ -164,6 +164,33 @@ fn deletes_cascade_as_their_author_saw_it<H: Host>() {
     assert_eq!(db.ask(ROWS), "1|1|1|0");
 }
 
+/// Where foreign keys are off for the whole migration instead, the rows that would be left without
+/// their parent are found afterwards, and the migration is refused.
+#[test]
+fn a_delete_beside_a_drop_cascades_where_the_host_allows_it() {
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    let both =
+        format!("{REBUILD} CREATE TABLE x (y); DROP TABLE x; DELETE FROM child WHERE id = 10;");
+    let migrations = litemigrate::Migrations::from_files([("1_both.sql", both)]).unwrap();
+    Migrator::new(migrations).run(&mut db).unwrap();
+    assert_eq!(db.ask(ROWS), "1,2|2|1,2|1");
+
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    db.sql(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY); INSERT INTO parent VALUES (1), (2); \
+         CREATE TABLE child (parent REFERENCES parent ON DELETE CASCADE); \
+         INSERT INTO child VALUES (1), (2);",
+    );
+    let script = "CREATE TABLE renewed (id INTEGER PRIMARY KEY); \
+                  INSERT INTO renewed SELECT id FROM parent; DROP TABLE parent; \
+                  ALTER TABLE renewed RENAME TO parent; DELETE FROM parent WHERE id = 2;";
+    Migrator::new(set(&[("1_both.sql", script)]))
+        .run(&mut db)
+        .unwrap();
+    assert_eq!(db.ask("SELECT parent FROM child"), "1");
+}
+
 fn the_connection_s_own_setting_comes_back<H: Host>() {
     for setting in [ForeignKeys::Ignored, ForeignKeys::Enforced] {
         for script in [

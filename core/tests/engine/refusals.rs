@@ -8,6 +8,7 @@ use crate::support::{Host, LEDGER, SCHEMA, set};
 on_every_host! {
     an_edited_migration_stops_even_what_comes_before_it
     line_ends_and_byte_order_marks_are_no_edits
+    mixed_line_ends_are_no_edit_either
     a_missing_migration_is_refused_or_ignored
     a_newer_database_is_no_corruption
     a_newer_migration_that_failed_is_not_newer
@@ -55,6 +56,15 @@ fn line_ends_and_byte_order_marks_are_no_edits<H: Host>() {
     Migrator::new(set(&windows)).run(&mut db).unwrap();
     assert_eq!(db.ask(SCHEMA), "a b c");
     assert!(Migrator::new(set(&THREE)).run(&mut db).unwrap().is_empty());
+}
+
+fn mixed_line_ends_are_no_edit_either<H: Host>() {
+    let mixed = [("1_a.sql", "CREATE TABLE a (\r\n  x\n);\r\n")];
+    let mut db = H::open();
+    let migrator = Migrator::new(set(&mixed));
+    migrator.run(&mut db).unwrap();
+    assert!(migrator.run(&mut db).unwrap().is_empty());
+    assert_eq!(migrator.status(&mut db).unwrap().count(State::Applied), 1);
 }
 
 fn a_missing_migration_is_refused_or_ignored<H: Host>() {
