@@ -39,7 +39,8 @@ pub trait Database {
     ///
     /// The outermost transaction holds the write lock from its start (`BEGIN IMMEDIATE`), and
     /// if another connection has that lock it fails at once as busy: the engine does the
-    /// waiting. Inside another transaction it is a savepoint.
+    /// waiting. Inside another transaction it is a savepoint, and if that cannot be undone the
+    /// whole transaction is.
     ///
     /// # Errors
     ///

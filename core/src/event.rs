@@ -33,6 +33,8 @@ pub enum Event<'a> {
     Statement {
         /// The migration.
         migration: &'a Migration,
+        /// What is done with it.
+        action: Action,
         /// Which statement, from 1.
         number: usize,
         /// How many statements the script has.

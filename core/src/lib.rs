@@ -1,4 +1,4 @@
-#![doc = include_str!("../../README.md")]
+//! (crate docs)
 
 mod checksum;
 mod database;
@@ -34,3 +34,8 @@ pub use status::{Entry, State, Status};
 
 #[cfg(feature = "rusqlite")]
 pub use rusqlite;
+
+/// The README's examples, as tests.
+#[cfg(all(doctest, feature = "rusqlite", feature = "include_dir"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::database::Database;
+use crate::database::{Capabilities, Database};
 use crate::error::{Error, Repr};
 use crate::event::{CancelToken, Event};
 use crate::ledger::{Ledger, LedgerName, Row};
@@ -305,7 +305,8 @@ impl<D: Database> Migrator<D> {
     /// Those of [`execute`](Self::execute) that are known beforehand.
     pub fn plan(&self, db: &mut D, goal: Goal) -> Result<Plan<'_>, Error> {
         self.check_code_steps()?;
-        self.look(db, goal).map(|(_, _, plan)| plan)
+        let (_, rows) = Run::new(self, goal).patiently(db, |_, db| self.read(db))?;
+        self.plan_by(&rows, goal, db.capabilities())
     }
 
     /// Where each migration stands. Writes nothing, and what would stop a run is shown and no
@@ -315,25 +316,24 @@ impl<D: Database> Migrator<D> {
     ///
     /// `InvalidLedger` or `AmbiguousLedger`, or what keeps the database from being read.
     pub fn status(&self, db: &mut D) -> Result<Status, Error> {
-        let ledger = Ledger::find(db, self.ledger.as_ref())?;
-        Ok(Status::new(&self.migrations, ledger.rows(db)?))
+        let (_, rows) = Run::new(self, Goal::Latest).patiently(db, |_, db| self.read(db))?;
+        Ok(Status::new(&self.migrations, rows))
     }
 
-    pub(crate) fn look(
-        &self,
-        db: &mut D,
-        goal: Goal,
-    ) -> Result<(Ledger, Vec<Row>, Plan<'_>), Error> {
+    /// Reads the ledger.
+    pub(crate) fn read(&self, db: &mut D) -> Result<(Ledger, Vec<Row>), Error> {
         let ledger = Ledger::find(db, self.ledger.as_ref())?;
         let rows = ledger.rows(db)?;
-        let plan = plan::plan(
-            &self.migrations,
-            &rows,
-            goal,
-            self.policy,
-            db.capabilities(),
-        )?;
-        Ok((ledger, rows, plan))
+        Ok((ledger, rows))
+    }
+
+    pub(crate) fn plan_by(
+        &self,
+        rows: &[Row],
+        goal: Goal,
+        host: Capabilities,
+    ) -> Result<Plan<'_>, Error> {
+        plan::plan(&self.migrations, rows, goal, self.policy, host)
     }
 }
 

@@ -27,6 +27,16 @@ pub enum Goal {
     Baseline(Version),
 }
 
+impl Goal {
+    pub(crate) fn action(self) -> Action {
+        match self {
+            Self::Latest | Self::To(_) => Action::Apply,
+            Self::RevertLast | Self::RevertTo(_) => Action::Revert,
+            Self::Baseline(_) => Action::Baseline,
+        }
+    }
+}
+
 /// What is done with a migration that comes before one that is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]

@@ -96,8 +96,9 @@ impl fmt::Display for Warning {
 ///
 /// Shown, it tells a person the same. An [`Error`](crate::Error) carries one too, of what was
 /// done and stays done before the run stopped.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Report {
+    action: Action,
     pub(crate) done: Vec<Done>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) version: Option<Version>,
@@ -105,6 +106,16 @@ pub struct Report {
 }
 
 impl Report {
+    pub(crate) fn of(action: Action) -> Self {
+        Self {
+            action,
+            done: Vec::new(),
+            warnings: Vec::new(),
+            version: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+
     /// The migrations that were applied, reverted or baselined, in that order.
     pub fn done(&self) -> &[Done] {
         &self.done
@@ -133,9 +144,14 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let idle = match self.action {
+            Action::Apply => "nothing pending",
+            Action::Revert => "nothing to revert",
+            Action::Baseline => "nothing to baseline",
+        };
         match (self.done.as_slice(), self.version) {
-            ([], None) => f.write_str("nothing pending: no migration is applied")?,
-            ([], Some(version)) => write!(f, "nothing pending: the database is at {version}")?,
+            ([], None) => write!(f, "{idle}: no migration is applied")?,
+            ([], Some(version)) => write!(f, "{idle}: the database is at {version}")?,
             (done, _) => {
                 for Done {
                     version,

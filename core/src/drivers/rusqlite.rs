@@ -18,6 +18,9 @@ use crate::database::{
 /// More than any query of the engine has, so that no row needs an allocation.
 const COLUMNS: usize = 16;
 
+/// How often an interrupted `ROLLBACK` is tried.
+const UNDO_ATTEMPTS: usize = 100;
+
 impl Database for Connection {
     fn capabilities(&self) -> Capabilities {
         Capabilities::new("rusqlite").with_foreign_key_switch(ForeignKeySwitch::Anytime)
@@ -151,21 +154,33 @@ impl<'c> Open<'c> {
     }
 }
 
+impl Open<'_> {
+    fn undo(&mut self) -> Result<(), DatabaseError> {
+        if let Level::Savepoint = self.level {
+            let undone = self.connection.execute("ROLLBACK TO litemigrate");
+            let undone = undone.and_then(|()| self.connection.execute("RELEASE litemigrate"));
+            if undone.is_ok() {
+                return Ok(());
+            }
+        }
+        // A savepoint that cannot be undone takes the transaction with it: half of what it did
+        // must not be committed with the rest.
+        self.connection.execute("ROLLBACK")
+    }
+}
+
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        // Some errors have ended the transaction already, and then there is nothing to undo.
-        if self.connection.is_autocommit() {
+        // A cancelled run may interrupt this too, so it is tried again. Some errors have ended
+        // the transaction already, and what cannot be undone at all ends with the connection.
+        if let Level::Closed = self.level {
             return;
         }
-        // What cannot be undone now is undone when the connection closes.
-        let _ = match self.level {
-            Level::Transaction => self.connection.execute("ROLLBACK"),
-            Level::Savepoint => {
-                let undone = self.connection.execute("ROLLBACK TO litemigrate");
-                undone.and_then(|()| self.connection.execute("RELEASE litemigrate"))
+        for _ in 0..UNDO_ATTEMPTS {
+            if self.connection.is_autocommit() || self.undo().is_ok() {
+                return;
             }
-            Level::Closed => Ok(()),
-        };
+        }
     }
 }
 

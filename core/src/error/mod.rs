@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::database::DatabaseError;
 use crate::migration::Version;
-use crate::report::{Done, Report};
+use crate::report::{Action, Done, Report};
 
 pub use kind::ErrorKind;
 pub(crate) use repr::{Left, Repr};
@@ -128,7 +128,7 @@ impl From<Repr> for Error {
     fn from(repr: Repr) -> Self {
         Self(Box::new(Inner {
             repr,
-            report: Report::default(),
+            report: Report::of(Action::Apply),
         }))
     }
 }

@@ -358,7 +358,9 @@ impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             Some(ErrorKind::Busy) => "; let the other connection finish, then start again",
-            Some(ErrorKind::ReadOnly) => "; make the file and its folder writable",
+            Some(ErrorKind::ReadOnly) => {
+                "; open it for writing, and see that file and folder can be written"
+            }
             Some(ErrorKind::DiskFull) => "; free some space, then start again",
             Some(ErrorKind::Io) => "; see whether the disk is sound, then start again",
             Some(ErrorKind::OutOfMemory) => "; free some memory, then start again",

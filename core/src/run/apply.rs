@@ -146,9 +146,10 @@ impl<'m, D: Database> Run<'m, D> {
         let count = statements.map_or(0, Vec::len);
         for (index, statement) in statements.into_iter().flatten().enumerate() {
             self.go_on()?;
-            let migration = step.migration;
+            let Step { migration, action } = step;
             self.emit(&Event::Statement {
                 migration,
+                action,
                 number: index + 1,
                 count,
             });

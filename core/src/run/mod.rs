@@ -2,11 +2,13 @@
 //! and [`Run::batch`] are the contract, the files beside it are its details.
 
 mod apply;
+mod halt;
 mod outside;
+mod wait;
 
 use std::time::Duration;
 
-use crate::database::{Database, DatabaseError, ForeignKeys, Pause};
+use crate::database::{Database, DatabaseError, ForeignKeys};
 use crate::error::{Error, ErrorKind, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
@@ -15,12 +17,10 @@ use crate::migration::Version;
 use crate::migrator::{Migrator, TransactionScope};
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step};
 use crate::report::{Action, Done, Report};
-
-/// The first wait for another connection, and the longest between two tries.
-const PAUSES: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(100)];
+use halt::Halted;
 
 /// One run on one connection.
-pub(crate) struct Run<'m, D: Database> {
+pub(crate) struct Run<'m, D> {
     migrator: &'m Migrator<D>,
     goal: Goal,
     report: Report,
@@ -29,13 +29,6 @@ pub(crate) struct Run<'m, D: Database> {
     halted: Option<Halted<'m>>,
     #[cfg(feature = "tracing")]
     spans: std::cell::RefCell<crate::trace::Spans>,
-}
-
-/// The migration that failed, and ends the run.
-struct Halted<'m> {
-    step: Step<'m>,
-    error: Error,
-    elapsed: Duration,
 }
 
 /// How a transaction of the run ended.
@@ -76,7 +69,7 @@ impl<'m, D: Database> Run<'m, D> {
         Self {
             migrator,
             goal,
-            report: Report::default(),
+            report: Report::of(goal.action()),
             scope: match migrator.policy.on_failure {
                 OnFailure::KeepApplied => migrator.scope,
                 OnFailure::RollBackAll => TransactionScope::Run,
@@ -143,7 +136,9 @@ impl<'m, D: Database> Run<'m, D> {
 
     /// Reads the ledger and plans by it.
     fn plan(&self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
-        self.migrator.look(db, self.goal)
+        let (ledger, rows) = self.migrator.read(db)?;
+        let plan = self.migrator.plan_by(&rows, self.goal, db.capabilities())?;
+        Ok((ledger, rows, plan))
     }
 
     /// One transaction of the run: begins with the write lock, commits what it applied.
@@ -215,6 +210,8 @@ impl<'m, D: Database> Run<'m, D> {
                 }
                 Err(error) => error,
             };
+            // An interrupted statement is a cancelled run, not a migration that failed.
+            self.go_on()?;
             // Neither the moment nor a transaction that is out of hand is held against it.
             if error.kind().is_environment() || error.kind() == ErrorKind::TransactionControl {
                 return Err(error.into());
@@ -240,125 +237,6 @@ impl<'m, D: Database> Run<'m, D> {
         Ok(if finished { Turn::Finished } else { Turn::More })
     }
 
-    /// The steps that are still to be done: after a failure, those before it.
-    fn before_halt<'p>(&self, steps: &'p [Step<'m>]) -> &'p [Step<'m>] {
-        let Some(Halted { step: halted, .. }) = &self.halted else {
-            return steps;
-        };
-        let end = match self.migrator.policy.on_failure {
-            OnFailure::KeepApplied => steps
-                .iter()
-                .position(|step| step.version() == halted.version()),
-            OnFailure::RollBackAll => None,
-        };
-        &steps[..end.unwrap_or(0)]
-    }
-
-    /// Records that a migration failed, if one did, so that it is not run again as it is.
-    fn record_failure(
-        &self,
-        db: &mut D,
-        ledger: &mut Ledger,
-        plan: &Plan<'m>,
-    ) -> Result<(), Error> {
-        let Some(Halted { step, elapsed, .. }) = &self.halted else {
-            return Ok(());
-        };
-        let pending = plan
-            .steps
-            .iter()
-            .any(|pending| pending.version() == step.version());
-        if !pending || step.action != Action::Apply {
-            return Ok(());
-        }
-        let recorded = ledger
-            .create(db)
-            .and_then(|()| ledger.record_failed(db, step.migration, *elapsed));
-        recorded.map_err(|source| Error::unrecorded(step.version(), source))
-    }
-
-    /// A deferred foreign key had no parent at the commit. Whose it is shows when each
-    /// migration commits by itself.
-    fn deferred(&mut self, mut done: Vec<Done>, source: DatabaseError) -> Result<Turn<'m>, Error> {
-        let last = done.pop();
-        let step = last.as_ref().and_then(|last| {
-            let migration = self.migrator.migrations().get(last.version)?;
-            Some(Step {
-                migration,
-                action: last.action,
-            })
-        });
-        match (last, step) {
-            (Some(Done { elapsed, .. }), Some(step)) if done.is_empty() => {
-                let (action, version, file) = (step.action, step.version(), step.file());
-                let error = Repr::Deferred {
-                    action,
-                    version,
-                    file,
-                    source,
-                }
-                .into();
-                self.halted = Some(Halted {
-                    step,
-                    error,
-                    elapsed,
-                });
-                Ok(Turn::More)
-            }
-            _ if self.migrator.policy.on_failure == OnFailure::KeepApplied
-                && self.scope != TransactionScope::Migration =>
-            {
-                self.scope = TransactionScope::Migration;
-                Ok(Turn::More)
-            }
-            _ => Err(Error::database(
-                "cannot commit the run: a deferred foreign key is left without its parent",
-                source,
-            )),
-        }
-    }
-
-    /// Tries again while another connection is in the way, for as long as was allowed.
-    fn patiently<T>(
-        &mut self,
-        db: &mut D,
-        mut attempt: impl FnMut(&mut Self, &mut D) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let started = db.clock();
-        let mut pause = PAUSES[0];
-        loop {
-            let error = match attempt(self, db) {
-                Err(error) if self.is_in_the_way(db, &error) => error,
-                result => return result,
-            };
-            let (waited, limit) = (db.clock().saturating_sub(started), self.migrator.wait);
-            let left = limit.saturating_sub(waited);
-            if left.is_zero() {
-                return Err(error.after_waiting(waited));
-            }
-            self.emit(&Event::Waiting { waited, limit });
-            if db.pause(pause.min(left)) == Pause::Impossible {
-                return Err(error.after_waiting(waited));
-            }
-            self.go_on()?;
-            pause = (pause * 2).min(PAUSES[1]);
-        }
-    }
-
-    /// Whether an error may pass by itself: a lock, or a migration that another process runs
-    /// outside a transaction at this moment.
-    fn is_in_the_way(&self, db: &mut D, error: &Error) -> bool {
-        match (error.kind(), error.version()) {
-            (ErrorKind::Busy, _) => true,
-            (ErrorKind::PartiallyApplied, Some(version)) => {
-                let ledger = Ledger::find(db, self.migrator.ledger.as_ref());
-                let age = ledger.ok().and_then(|ledger| ledger.age(db, version).ok()?);
-                age.is_some_and(|age| age <= self.migrator.wait.as_secs())
-            }
-            _ => false,
-        }
-    }
-
     fn step_started(&self, db: &D, Step { migration, action }: Step<'m>) -> Duration {
         self.emit(&Event::MigrationStarted { migration, action });
         db.clock()
@@ -379,13 +257,6 @@ impl<'m, D: Database> Run<'m, D> {
             action,
             elapsed,
         }
-    }
-
-    fn go_on(&self) -> Result<(), Error> {
-        if self.migrator.cancel.is_cancelled() {
-            return Err(Repr::Cancelled.into());
-        }
-        Ok(())
     }
 
     fn emit(&self, event: &Event<'_>) {

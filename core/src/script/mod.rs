@@ -131,4 +131,5 @@ impl Trigger {
 }
 
 #[cfg(test)]
+#[cfg(all(feature = "rusqlite", feature = "include_dir"))]
 mod tests;

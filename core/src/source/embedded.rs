@@ -21,7 +21,7 @@ impl Migrations {
         let mut set = Set::default();
         for file in directory.files().chain(folders.flat_map(Dir::files)) {
             let path = file.path().to_string_lossy();
-            set.add(path, Bytes::Static(file.contents()))?;
+            set.add(&path.clone(), path, Bytes::Static(file.contents()))?;
         }
         set.finish()
     }

@@ -22,11 +22,11 @@ impl Migrations {
         for (name, path) in entries(directory.as_ref())? {
             let is_folder = name::folder(&name).is_some() && path.is_dir();
             if !is_folder {
-                add_file(&mut set, name, &path)?;
+                add_file(&mut set, &name, &path)?;
                 continue;
             }
             for (file, path) in entries(&path)? {
-                add_file(&mut set, format!("{name}/{file}"), &path)?;
+                add_file(&mut set, &format!("{name}/{file}"), &path)?;
             }
         }
         set.finish()
@@ -49,8 +49,8 @@ fn lossy(entry: &fs::DirEntry) -> String {
     entry.file_name().to_string_lossy().into_owned()
 }
 
-fn add_file(set: &mut Set, name: String, path: &Path) -> Result<(), Error> {
-    if !name::has_sql_extension(&name) {
+fn add_file(set: &mut Set, name: &str, path: &Path) -> Result<(), Error> {
+    if !name::has_sql_extension(name) {
         return Ok(());
     }
     let read = || -> io::Result<Option<Vec<u8>>> {
@@ -60,7 +60,10 @@ fn add_file(set: &mut Set, name: String, path: &Path) -> Result<(), Error> {
         fs::read(path).map(Some)
     };
     match read().map_err(|error| unreadable(path, error))? {
-        Some(bytes) => set.add(name.into(), Bytes::Owned(bytes)),
+        Some(bytes) => {
+            let shown = path.display().to_string();
+            set.add(name, shown.into(), Bytes::Owned(bytes))
+        }
         None => Ok(()),
     }
 }

@@ -59,7 +59,8 @@ impl Migrations {
     {
         let mut set = Set::default();
         for (path, text) in files {
-            set.add(path.into(), Bytes::Text(text.into()))?;
+            let path = path.into();
+            set.add(&path.clone(), path, Bytes::Text(text.into()))?;
         }
         set.finish()
     }
@@ -130,12 +131,13 @@ struct Set {
 }
 
 impl Set {
-    fn add(&mut self, path: Cow<'static, str>, bytes: Bytes) -> Result<(), Error> {
+    /// Adds a file, by its name in the directory and the path to show.
+    fn add(&mut self, name: &str, path: Cow<'static, str>, bytes: Bytes) -> Result<(), Error> {
         let Some(Name {
             version,
             description,
             part,
-        }) = name::parse(&path)?
+        }) = name::parse(name, &path)?
         else {
             return Ok(());
         };
@@ -197,4 +199,5 @@ impl Set {
 }
 
 #[cfg(test)]
+#[cfg(all(feature = "rusqlite", feature = "include_dir"))]
 mod tests;

@@ -18,9 +18,9 @@ pub(super) struct Name {
     pub(super) part: Part,
 }
 
-/// Reads a path's last one or two names. `None`: not a `.sql` file, so no concern of ours.
-pub(super) fn parse(path: &str) -> Result<Option<Name>, Error> {
-    let mut names = path.rsplit(['/', '\\']);
+/// Reads the last one or two parts of a name. `None`: not a `.sql` file, so no concern of ours.
+pub(super) fn parse(name: &str, path: &str) -> Result<Option<Name>, Error> {
+    let mut names = name.rsplit(['/', '\\']);
     let file = names.next().unwrap_or("");
     let folder = names.next().and_then(folder);
     if !has_sql_extension(file) {

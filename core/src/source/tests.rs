@@ -130,20 +130,20 @@ fn a_version_is_one_migration() {
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/../migrations");
 
+/// Everything that counts of a set: paths as seen from its directory.
 fn content(migrations: &Migrations) -> Vec<String> {
-    let line = |script: &crate::Script| format!("{} {}", script.path(), script.text());
-    migrations
-        .iter()
-        .map(|m| {
-            format!(
-                "{} {} {} {:?}",
-                m.version(),
-                m.description(),
-                line(m.up()),
-                m.down().map(line)
-            )
-        })
-        .collect()
+    let script = |script: &crate::Script| {
+        let path = script.path();
+        let path = path
+            .rsplit_once("migrations/")
+            .map_or(path, |(_, path)| path);
+        format!("{path} {}", script.checksum())
+    };
+    let migration = |known: &crate::Migration| {
+        let (up, down) = (script(known.up()), known.down().map(script));
+        format!("{} {} {up} {down:?}", known.version(), known.description())
+    };
+    migrations.iter().map(migration).collect()
 }
 
 #[test]
@@ -185,10 +185,9 @@ fn a_directory_on_disk_is_read_as_sqlx_reads_it() {
 
     write("2_b/stray.sql", b"");
     let error = Migrations::from_path(folder.path()).unwrap_err();
-    assert_eq!(
-        (error.kind(), error.file()),
-        (ErrorKind::InvalidFileName, Some("2_b/stray.sql"))
-    );
+    assert_eq!(error.kind(), ErrorKind::InvalidFileName);
+    let stray = folder.path().join("2_b/stray.sql").display().to_string();
+    assert_eq!(error.file(), Some(stray.as_str()));
 }
 
 #[test]

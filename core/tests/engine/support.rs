@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -104,6 +104,8 @@ impl Narrow {
 
 impl Host for Narrow {
     fn open() -> Self {
+        // Before 0.38 rusqlite's `authorizer` needs no `mut`.
+        #[allow(unused_mut)]
         let mut connection = Connection::open_in_memory().unwrap();
         let host_acts = Arc::new(AtomicBool::new(false));
         let acts = host_acts.clone();
@@ -114,19 +116,11 @@ impl Host for Narrow {
                 Authorization::Deny
             }
         };
-        connection.authorizer(Some(authorize)).unwrap();
-        connection
-            .set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000)
-            .unwrap();
-        connection
-            .set_limit(Limit::SQLITE_LIMIT_COLUMN, 100)
-            .unwrap();
-        connection
-            .set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, 100)
-            .unwrap();
-        connection
-            .set_limit(Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5)
-            .unwrap();
+        let _ = connection.authorizer(Some(authorize));
+        let _ = connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000);
+        let _ = connection.set_limit(Limit::SQLITE_LIMIT_COLUMN, 100);
+        let _ = connection.set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, 100);
+        let _ = connection.set_limit(Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5);
         Self {
             connection,
             host_acts,
@@ -253,8 +247,13 @@ pub(crate) fn real_set() -> Migrations {
     Migrations::from_path(real_directory()).unwrap()
 }
 
-pub(crate) fn real_directory() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations"))
+pub(crate) fn real_directory() -> PathBuf {
+    // The tests are also built as part of packages elsewhere in the repository.
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
+    above
+        .map(|folder| folder.join("migrations"))
+        .find(|set| set.is_dir())
+        .unwrap()
 }
 
 /// What is in the schema, but for the ledger and SQLite's own.

@@ -1,0 +1,162 @@
+//! Which file a URL names, and whether there is one.
+
+use std::fs;
+
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::contains;
+
+use crate::support::{NOTES, Project, output};
+
+#[test]
+fn without_a_database_the_error_says_what_to_set() {
+    let project = Project::new(&[NOTES]);
+    for command in ["run", "revert", "info"] {
+        let nowhere = project
+            .without_database([command])
+            .assert()
+            .code(1)
+            .stdout("");
+        nowhere.stderr(contains("--database-url").and(contains("DATABASE_URL")));
+        let empty = project
+            .command([command])
+            .env("DATABASE_URL", "")
+            .assert()
+            .code(1);
+        empty.stderr(contains("--database-url").and(contains("DATABASE_URL")));
+    }
+}
+
+#[test]
+fn the_option_wins_over_the_environment() {
+    let project = Project::new(&[NOTES]);
+    output(project.command(["run", "-D", "sqlite:other.db"]));
+    assert_eq!(project.files(), ["other.db"]);
+}
+
+#[test]
+fn other_urls_are_refused_and_secrets_in_them_not_repeated() {
+    let project = Project::new(&[NOTES]);
+    for (url, reason) in [
+        (
+            "postgres://ada:secret@localhost/app",
+            "begins with `postgres:`, and not with `sqlite:`",
+        ),
+        (
+            "sqlite:app.db?cache=shared",
+            "its parameter `cache` is unknown",
+        ),
+        ("sqlite:app.db?mode=append", "`append` is no mode"),
+        ("sqlite:", "it has no path"),
+    ] {
+        let refused = project
+            .command(["run", "-D", url])
+            .assert()
+            .code(1)
+            .stdout("");
+        refused.stderr(contains(reason).and(contains("secret").not()));
+        assert!(project.files().is_empty(), "{url}");
+    }
+}
+
+#[test]
+fn names_are_taken_as_they_are() {
+    let usual = [
+        ("sqlite:my%20notes.db", "my notes.db"),
+        ("sqlite://app.db?mode=rwc", "app.db"),
+        ("my%20notes.db", "my%20notes.db"),
+    ];
+    // For SQLite these would be another file, and none; Windows has no such names.
+    let unusual = [
+        (
+            "sqlite:file:app.db%3Fmode=memory",
+            "file:app.db?mode=memory",
+        ),
+        ("sqlite:./:memory:", ":memory:"),
+    ];
+    let unusual = unusual.into_iter().filter(|_| cfg!(unix));
+    for (url, file) in usual.into_iter().chain(unusual) {
+        let project = Project::new(&[NOTES]);
+        output(project.command(["run", "-D", url]));
+        assert_eq!(project.files(), [file], "{url}");
+    }
+}
+
+#[test]
+fn a_mode_that_does_not_create_is_heeded() {
+    let project = Project::new(&[NOTES]);
+    for mode in ["rw", "ro"] {
+        let url = format!("sqlite:app.db?mode={mode}");
+        for arguments in [&["run", "-D", &url][..], &["run", "--dry-run", "-D", &url]] {
+            let missing = project
+                .command(arguments.iter().copied())
+                .assert()
+                .code(1)
+                .stdout("");
+            missing.stderr(format!(
+                "error: `app.db` does not exist, and with `mode={mode}` it is not created\n"
+            ));
+            assert!(project.files().is_empty());
+        }
+    }
+    fs::write(project.path("app.db"), "").unwrap();
+    output(project.command(["run", "-D", "sqlite:app.db?mode=rw"]));
+    assert_eq!(project.applied(), [1]);
+}
+
+#[test]
+fn places_where_no_database_can_be_are_refused() {
+    let project = Project::new(&[NOTES]);
+    fs::write(project.path("file"), "").unwrap();
+    fs::write(project.path("text.db"), "no database at all".repeat(100)).unwrap();
+    for (url, reason) in [
+        (
+            "sqlite:nowhere/app.db",
+            "the directory of `nowhere/app.db` does not exist: `nowhere`",
+        ),
+        (
+            "sqlite:migrations",
+            "`migrations` is a directory, not a database",
+        ),
+        ("sqlite:file/app.db", "`file/app.db`"),
+        ("sqlite:text.db", "file is not a database"),
+    ] {
+        for command in ["run", "revert", "info"] {
+            let refused = project
+                .command([command, "-D", url])
+                .assert()
+                .code(1)
+                .stdout("");
+            refused.stderr(contains(reason));
+        }
+    }
+    assert_eq!(project.files(), ["file", "text.db"]);
+}
+
+#[test]
+fn a_file_that_is_only_read_serves_while_nothing_is_pending() {
+    let project = Project::new(&[NOTES]);
+    output(project.command(["run"]));
+    let path = project.path("app.db");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let bytes = project.bytes();
+
+    for url in ["sqlite:app.db", "sqlite:app.db?mode=ro"] {
+        let nothing = "nothing pending: the database is at 1\n";
+        assert_eq!(output(project.command(["run", "-D", url])), nothing);
+        assert!(output(project.command(["info", "-D", url])).starts_with("1  applied  notes"));
+        assert_eq!(
+            output(project.command(["run", "--dry-run", "-D", url])),
+            "nothing to do\n"
+        );
+    }
+
+    project.add(&[("2_tags.sql", "CREATE TABLE tags (name TEXT);")]);
+    let pending = project
+        .command(["run", "-D", "sqlite:app.db?mode=ro"])
+        .assert()
+        .code(1);
+    pending.stdout("").stderr(contains("readonly database"));
+    assert_eq!(project.bytes(), bytes);
+}

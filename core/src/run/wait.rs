@@ -1,0 +1,63 @@
+//! Waiting for other connections, and being told to stop.
+
+use std::time::Duration;
+
+use super::Run;
+use crate::database::{Database, Pause};
+use crate::error::{Error, ErrorKind, Repr};
+use crate::event::Event;
+use crate::ledger::Ledger;
+
+/// The first wait for another connection, and the longest between two tries.
+const PAUSES: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(100)];
+
+impl<D: Database> Run<'_, D> {
+    /// Tries again while another connection is in the way, for as long as was allowed.
+    pub(crate) fn patiently<T>(
+        &mut self,
+        db: &mut D,
+        mut attempt: impl FnMut(&mut Self, &mut D) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let started = db.clock();
+        let mut pause = PAUSES[0];
+        loop {
+            let error = match attempt(self, db) {
+                Err(error) if self.is_in_the_way(db, &error) => error,
+                result => return result,
+            };
+            let (waited, limit) = (db.clock().saturating_sub(started), self.migrator.wait);
+            let left = limit.saturating_sub(waited);
+            if left.is_zero() {
+                return Err(error.after_waiting(waited));
+            }
+            self.emit(&Event::Waiting { waited, limit });
+            if db.pause(pause.min(left)) == Pause::Impossible {
+                return Err(error.after_waiting(waited));
+            }
+            self.go_on()?;
+            pause = (pause * 2).min(PAUSES[1]);
+        }
+    }
+
+    /// Whether an error may pass by itself: a lock, or a migration that another process runs
+    /// outside a transaction at this moment.
+    fn is_in_the_way(&self, db: &mut D, error: &Error) -> bool {
+        match (error.kind(), error.version()) {
+            (ErrorKind::Busy, _) => true,
+            (ErrorKind::PartiallyApplied, Some(version)) => {
+                let ledger = Ledger::find(db, self.migrator.ledger.as_ref());
+                let age = ledger.ok().and_then(|ledger| ledger.age(db, version).ok()?);
+                age.is_some_and(|age| age <= self.migrator.wait.as_secs())
+            }
+            _ => false,
+        }
+    }
+
+    /// Fails if the run has been cancelled.
+    pub(super) fn go_on(&self) -> Result<(), Error> {
+        if self.migrator.cancel.is_cancelled() {
+            return Err(Repr::Cancelled.into());
+        }
+        Ok(())
+    }
+}
