@@ -53,7 +53,8 @@ impl Checksum {
         })
     }
 
-    fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+    /// The checksum of texts one after the other.
+    pub(crate) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hash = Sha384::new();
         for part in parts {
             hash.update(part.as_bytes());

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::checksum::Checksum;
 use crate::script::Survey;
@@ -99,6 +99,7 @@ impl Migration {
 pub struct Script {
     path: Cow<'static, str>,
     text: Cow<'static, str>,
+    ignored: Arc<[char]>,
     // Both are asked for several times in one run, and cost a walk over the text.
     checksum: OnceLock<Checksum>,
     survey: OnceLock<Survey>,
@@ -109,9 +110,16 @@ impl Script {
         Self {
             path,
             text,
+            ignored: Arc::new([]),
             checksum: OnceLock::new(),
             survey: OnceLock::new(),
         }
+    }
+
+    /// Leaves characters out of the checksum.
+    pub(crate) fn ignore(&mut self, ignored: &Arc<[char]>) {
+        self.ignored = ignored.clone();
+        self.checksum = OnceLock::new();
     }
 
     /// The file's path as the source gave it, relative to the directory of migrations.
@@ -131,9 +139,10 @@ impl Script {
         self.text.starts_with("-- no-transaction")
     }
 
-    /// SHA-384 of the text.
+    /// SHA-384 of the text, without the characters that are to be ignored.
     pub fn checksum(&self) -> &Checksum {
-        self.checksum.get_or_init(|| Checksum::of(&self.text))
+        self.checksum
+            .get_or_init(|| Checksum::of_parts(self.text.split(&*self.ignored)))
     }
 
     /// Whether a checksum is of this text, or of one that differs by line ends or a byte order

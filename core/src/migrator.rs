@@ -17,7 +17,7 @@ use crate::plan::{self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retr
 use crate::report::{Action, Report};
 use crate::run::Run;
 use crate::source::Migrations;
-use crate::status::Status;
+use crate::status::{Entry, Status};
 
 type Observer = dyn Fn(&Event<'_>) + Send + Sync;
 
@@ -287,6 +287,21 @@ impl<D: Database> Migrator<D> {
     /// See [the type](Self#errors); and `VersionNotPresent`.
     pub fn baseline(&self, db: &mut D, version: impl Into<Version>) -> Result<Report, Error> {
         self.execute(db, Goal::Baseline(version.into()))
+    }
+
+    /// Removes a row from the ledger, of a migration that is missing, failed or partially
+    /// applied, and returns what it was. Nothing else is changed.
+    ///
+    /// A failed or partially applied migration is pending then, and runs at the next run. Do it
+    /// when the database has been brought back to where the migration began.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors); and `VersionNotPresent` if the ledger has no such row, or
+    /// `StillApplied` if the migration is applied and its file is there: that is what
+    /// [`revert`](Self::revert) is for.
+    pub fn forget(&self, db: &mut D, version: impl Into<Version>) -> Result<Entry, Error> {
+        Run::new(self, Goal::Latest).forget(db, version.into())
     }
 
     /// Takes the database to a goal.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use crate::checksum::Checksum;
 use crate::ledger::{Outcome, Row};
-use crate::migration::Version;
+use crate::migration::{Migration, Version};
 use crate::report::Elapsed;
 use crate::source::Migrations;
 
@@ -48,6 +49,8 @@ pub struct Entry {
     state: State,
     installed_on: Option<String>,
     execution_time: Option<Duration>,
+    recorded: Option<Checksum>,
+    file: Option<(String, Checksum)>,
 }
 
 impl Entry {
@@ -71,6 +74,21 @@ impl Entry {
         self.installed_on.as_deref()
     }
 
+    /// The checksum in the ledger.
+    pub fn recorded_checksum(&self) -> Option<&Checksum> {
+        self.recorded.as_ref()
+    }
+
+    /// The checksum of the file.
+    pub fn file_checksum(&self) -> Option<&Checksum> {
+        self.file.as_ref().map(|(_, checksum)| checksum)
+    }
+
+    /// The file that applies it, as the source named it.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_ref().map(|(path, _)| path.as_str())
+    }
+
     /// How long it took, if it ran and ended.
     pub fn execution_time(&self) -> Option<Duration> {
         self.execution_time
@@ -87,19 +105,20 @@ pub struct Status {
 
 impl Status {
     pub(crate) fn new(migrations: &Migrations, rows: Vec<Row>) -> Self {
-        let mut entries: BTreeMap<Version, Entry> = BTreeMap::new();
-        for migration in migrations.iter() {
-            entries.insert(
-                migration.version,
-                Entry {
-                    version: migration.version,
-                    description: migration.description.clone(),
-                    state: State::Pending,
-                    installed_on: None,
-                    execution_time: None,
-                },
-            );
-        }
+        let file = |known: &Migration| (known.up.path().to_owned(), *known.checksum());
+        let pending = |known: &Migration| Entry {
+            version: known.version,
+            description: known.description.clone(),
+            state: State::Pending,
+            installed_on: None,
+            execution_time: None,
+            recorded: None,
+            file: Some(file(known)),
+        };
+        let mut entries: BTreeMap<Version, Entry> = migrations
+            .iter()
+            .map(|known| (known.version, pending(known)))
+            .collect();
         for row in rows {
             let known = migrations.get(row.version);
             let state = match (row.outcome, known) {
@@ -112,16 +131,16 @@ impl Status {
                 (Outcome::Applied, Some(_)) => State::Modified,
             };
             let description = known.map(|known| known.description.clone());
-            entries.insert(
-                row.version,
-                Entry {
-                    version: row.version,
-                    description: description.unwrap_or(row.description),
-                    state,
-                    installed_on: Some(row.installed_on),
-                    execution_time: row.execution_time,
-                },
-            );
+            let entry = Entry {
+                version: row.version,
+                description: description.unwrap_or(row.description),
+                state,
+                installed_on: Some(row.installed_on),
+                execution_time: row.execution_time,
+                recorded: Some(row.checksum),
+                file: known.map(file),
+            };
+            entries.insert(row.version, entry);
         }
         Self {
             entries: entries.into_values().collect(),
@@ -131,6 +150,12 @@ impl Status {
     /// The migrations, by version: those that there are files of, and those in the ledger.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Where one migration stands.
+    pub fn entry(&self, version: Version) -> Option<&Entry> {
+        let index = self.entries.binary_search_by_key(&version, Entry::version);
+        index.ok().map(|index| &self.entries[index])
     }
 
     /// How many migrations stand there.

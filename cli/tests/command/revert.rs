@@ -27,7 +27,9 @@ fn the_latest_is_reverted_and_what_cannot_be_is_not() {
     assert_eq!(project.applied(), [1, 2]);
 
     let irreversible = project.command(["revert"]).assert().code(1).stdout("");
-    irreversible.stderr(contains("migration 2 (`migrations/2_tags.sql`) cannot be reverted"));
+    irreversible.stderr(contains(
+        "migration 2 (`migrations/2_tags.sql`) cannot be reverted",
+    ));
     assert_eq!(project.applied(), [1, 2]);
 }
 

@@ -121,7 +121,7 @@ fn a_set_that_cannot_be_read_creates_no_file() {
     for (name, text, reason) in [
         ("1_other.sql", "", "`migrations/1_other.sql`"),
         ("notes.sql", "", "`migrations/notes.sql`"),
-        ("2_tags.down.sql", "", "`2_tags.down.sql`"),
+        ("2_tags.down.sql", "", "`migrations/2_tags.down.sql`"),
         ("2_tags.sql", "SELECT '\0';", "2_tags.sql:1"),
         ("2_tags.sql", "COMMIT;", "2_tags.sql:1"),
     ] {

@@ -40,6 +40,8 @@ pub enum ErrorKind {
     VersionTooOld,
     /// The target to revert to is above what is applied.
     VersionTooNew,
+    /// A row to be forgotten is that of a migration that is applied and there.
+    StillApplied,
     /// A migration to be reverted has no `down` script.
     NotReversible,
     /// A script begins or ends a transaction where that would harm.
@@ -96,6 +98,7 @@ impl ErrorKind {
             Self::VersionNotPresent => "VERSION_NOT_PRESENT",
             Self::VersionTooOld => "VERSION_TOO_OLD",
             Self::VersionTooNew => "VERSION_TOO_NEW",
+            Self::StillApplied => "STILL_APPLIED",
             Self::NotReversible => "NOT_REVERSIBLE",
             Self::TransactionControl => "TRANSACTION_CONTROL",
             Self::Unsupported => "UNSUPPORTED",

@@ -148,6 +148,16 @@ pub(crate) enum Repr {
          write a new migration that undoes it"
     )]
     NotReversible { version: Version, file: String },
+    #[error("the ledger has no row of migration {version}; the database is {}", At(*latest))]
+    NotInLedger {
+        version: Version,
+        latest: Option<Version>,
+    },
+    #[error(
+        "migration {version} is applied, and its file is there; revert it, or write a new \
+         migration, instead of forgetting it"
+    )]
+    StillApplied { version: Version },
     #[error("migration {version} cannot run, at {file}:{line}: {fault}")]
     TransactionControl {
         version: Version,
@@ -262,11 +272,12 @@ impl Repr {
             Repr::PartiallyApplied { .. } => ErrorKind::PartiallyApplied,
             Repr::FailedBefore { .. } => ErrorKind::FailedBefore,
             Repr::OutOfOrder { .. } => ErrorKind::OutOfOrder,
-            Repr::VersionNotPresent { .. } | Repr::StrayCodeStep { .. } => {
-                ErrorKind::VersionNotPresent
-            }
+            Repr::VersionNotPresent { .. }
+            | Repr::NotInLedger { .. }
+            | Repr::StrayCodeStep { .. } => ErrorKind::VersionNotPresent,
             Repr::VersionTooOld { .. } => ErrorKind::VersionTooOld,
             Repr::VersionTooNew { .. } => ErrorKind::VersionTooNew,
+            Repr::StillApplied { .. } => ErrorKind::StillApplied,
             Repr::NotReversible { .. } => ErrorKind::NotReversible,
             Repr::TransactionControl { .. } | Repr::EndedTransaction { .. } => {
                 ErrorKind::TransactionControl
@@ -296,6 +307,8 @@ impl Repr {
             | Repr::VersionNotPresent { version, .. }
             | Repr::VersionTooOld { version, .. }
             | Repr::VersionTooNew { version, .. }
+            | Repr::NotInLedger { version, .. }
+            | Repr::StillApplied { version }
             | Repr::NotReversible { version, .. }
             | Repr::TransactionControl { version, .. }
             | Repr::EndedTransaction { version, .. }

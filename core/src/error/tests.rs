@@ -116,6 +116,11 @@ fn all() -> Vec<Repr> {
             version,
             latest: None,
         },
+        Repr::NotInLedger {
+            version,
+            latest: Some(Version::new(9)),
+        },
+        Repr::StillApplied { version },
         Repr::NotReversible {
             version,
             file: file(),
@@ -211,7 +216,7 @@ fn every_kind_has_a_message_in_the_list() {
         .map(|repr| Error::from(repr).kind())
         .collect();
     // As many as `ErrorKind` has.
-    assert_eq!(kinds.len(), 34);
+    assert_eq!(kinds.len(), 35);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! and [`Run::batch`] are the contract, the files beside it are its details.
 
 mod apply;
+mod forget;
 mod halt;
 mod outside;
 mod wait;
@@ -50,6 +51,17 @@ enum Stop<'m> {
     Halted(Halted<'m>),
     /// The transaction could not begin or not commit.
     Database(DatabaseError),
+}
+
+impl Stop<'_> {
+    fn into_error(self) -> Error {
+        match self {
+            Self::Error(error) | Self::Halted(Halted { error, .. }) => error,
+            Self::Database(source) => {
+                Error::database("cannot begin or commit a transaction", source)
+            }
+        }
+    }
 }
 
 impl From<DatabaseError> for Stop<'_> {
@@ -155,12 +167,8 @@ impl<'m, D: Database> Run<'m, D> {
                 self.halted = Some(halted);
                 Ok(Turn::More)
             }
-            Err(Stop::Error(error)) => Err(error),
             Err(Stop::Database(source)) if source.is_foreign_key() => self.deferred(done, source),
-            Err(Stop::Database(source)) => Err(Error::database(
-                "cannot begin or commit a transaction",
-                source,
-            )),
+            Err(stop) => Err(stop.into_error()),
         }
     }
 

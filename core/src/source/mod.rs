@@ -7,6 +7,7 @@ mod name;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::error::{Error, Repr};
 use crate::migration::{Migration, Script, Version};
@@ -63,6 +64,30 @@ impl Migrations {
             set.add(&path.clone(), path, Bytes::Text(text.into()))?;
         }
         set.finish()
+    }
+
+    /// Leaves characters out of the checksums, wherever they stand, as sqlx's `ignored-chars`
+    /// does. What is run stays as it is.
+    ///
+    /// Line ends and byte order marks are forgiven without it. It is for a ledger that sqlx
+    /// has written with such a setting, and must go on writing.
+    ///
+    /// ```
+    /// use litemigrate::Migrations;
+    ///
+    /// let read = |text| Migrations::from_files([("1_notes.sql", text)]);
+    /// let unix = read("CREATE TABLE notes (body);\n")?;
+    /// let windows = read("CREATE TABLE notes (body);\r\n")?.ignored_chars(['\r']);
+    /// assert_eq!(unix.iter().next().unwrap().checksum(), windows.iter().next().unwrap().checksum());
+    /// # Ok::<(), litemigrate::Error>(())
+    /// ```
+    pub fn ignored_chars(mut self, ignored: impl IntoIterator<Item = char>) -> Self {
+        let ignored: Arc<[char]> = ignored.into_iter().collect();
+        for migration in &mut self.migrations {
+            let scripts = std::iter::once(&mut migration.up).chain(&mut migration.down);
+            scripts.for_each(|script| script.ignore(&ignored));
+        }
+        self
     }
 
     /// The migrations, in the order of their versions.

@@ -1,6 +1,6 @@
 //! Ledgers as they are found: of either name, of a name of one's own, of another shape.
 
-use litemigrate::{ErrorKind, Migrator};
+use litemigrate::{ErrorKind, Migrator, State};
 
 use crate::on_every_host;
 use crate::support::{Host, SCHEMA, set};
@@ -13,6 +13,7 @@ on_every_host! {
     a_ledger_of_another_shape_is_an_error
     rows_no_run_can_have_written_are_an_error
     what_sqlx_reads_as_applied_is_applied
+    what_is_not_simply_applied_can_be_forgotten
 }
 
 const ONE: [(&str, &str); 1] = [("1_a.sql", "CREATE TABLE a (x);")];
@@ -151,6 +152,29 @@ fn rows_no_run_can_have_written_are_an_error<H: Host>() {
             ErrorKind::InvalidLedger
         );
     }
+}
+
+fn what_is_not_simply_applied_can_be_forgotten<H: Host>() {
+    let mut db = H::open();
+    let failing = [
+        TWO[0],
+        TWO[1],
+        ("3_c.sql", "INSERT INTO nowhere VALUES (1);"),
+    ];
+    Migrator::new(set(&failing)).run(&mut db).unwrap_err();
+    let migrator = Migrator::new(set(&[TWO[0], failing[2]]));
+    let error = migrator.forget(&mut db, 1).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::StillApplied);
+    let error = migrator.forget(&mut db, 4).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::VersionNotPresent);
+    let missing = migrator.forget(&mut db, 2).unwrap();
+    assert_eq!(
+        (missing.state(), missing.description()),
+        (State::Missing, "b")
+    );
+    assert_eq!(migrator.forget(&mut db, 3).unwrap().state(), State::Failed);
+    assert_eq!(db.ask("SELECT version FROM _sqlx_migrations"), "1");
+    assert_eq!(db.ask(SCHEMA), "a b");
 }
 
 fn what_sqlx_reads_as_applied_is_applied<H: Host>() {

@@ -1,0 +1,41 @@
+//! Taking a row out of the ledger.
+
+use super::{Run, Stop};
+use crate::database::Database;
+use crate::error::{Error, Repr};
+use crate::migration::Version;
+use crate::plan;
+use crate::status::{Entry, State, Status};
+
+impl<D: Database> Run<'_, D> {
+    /// Removes the row of a migration that is not simply applied.
+    pub(crate) fn forget(&mut self, db: &mut D, version: Version) -> Result<Entry, Error> {
+        if db.in_transaction() {
+            return Err(Repr::InTransaction.into());
+        }
+        self.patiently(db, |run, db| {
+            match db.transaction(|db| run.forget_now(db, version).map_err(Stop::from)) {
+                Ok(entry) => Ok(entry),
+                Err(stop) => Err(stop.into_error()),
+            }
+        })
+    }
+
+    fn forget_now(&self, db: &mut D, version: Version) -> Result<Entry, Error> {
+        let (ledger, mut rows) = self.migrator.read(db)?;
+        let latest = plan::latest_applied(&rows);
+        rows.retain(|row| row.version == version);
+        if rows.is_empty() {
+            return Err(Repr::NotInLedger { version, latest }.into());
+        }
+        let status = Status::new(self.migrator.migrations(), rows);
+        let entry = status
+            .entry(version)
+            .filter(|entry| !matches!(entry.state(), State::Applied | State::Modified));
+        let entry = entry.ok_or_else(|| Error::from(Repr::StillApplied { version }))?;
+        ledger
+            .remove(db, version)
+            .map_err(|source| Error::unrecorded(version, source))?;
+        Ok(entry.clone())
+    }
+}
