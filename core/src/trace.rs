@@ -1,7 +1,8 @@
 //! Events as spans, for those who collect traces.
 
-use tracing::{Span, debug, field, info, info_span};
+use tracing::{Span, debug, error, field, info, info_span};
 
+use crate::error::Error;
 use crate::event::Event;
 
 /// The spans of a run: one for the run, in it one for the migration at work.
@@ -12,6 +13,13 @@ pub(crate) struct Spans {
 }
 
 impl Spans {
+    /// Tells why the run stopped, within what it was at.
+    pub(crate) fn stopped(&mut self, error: &Error) {
+        let within = self.migration.as_ref().or(self.run.as_ref());
+        let parent = within.and_then(Span::id);
+        error!(parent: parent, code = error.code(), "{error:#}");
+    }
+
     pub(crate) fn record(&mut self, event: &Event<'_>) {
         match event {
             Event::RunStarted { pending } => {

@@ -107,6 +107,11 @@ impl Error {
         Self::around(version, "cannot write the ledger's row", source)
     }
 
+    /// Whether the migration has left something behind that cannot be undone.
+    pub(crate) fn leaves_partial(&self) -> bool {
+        self.0.repr.left() == Left::Partial
+    }
+
     pub(crate) fn with_report(mut self, report: Report) -> Self {
         self.0.report = report;
         self

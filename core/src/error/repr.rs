@@ -324,6 +324,15 @@ impl Repr {
         }
     }
 
+    pub(super) fn left(&self) -> Left {
+        match self {
+            Repr::Execute { left, .. }
+            | Repr::CodeStep { left, .. }
+            | Repr::ForeignKey { left, .. } => *left,
+            _ => Left::Undone,
+        }
+    }
+
     pub(super) fn file(&self) -> Option<&str> {
         match self {
             Repr::Source { path: file, .. }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::{Run, Turn};
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, Repr};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Outcome, Row};
 use crate::migrator::TransactionScope;
-use crate::plan::{OnFailure, Plan, Step};
+use crate::plan::{OnFailure, Step};
 use crate::report::{Action, Done};
 
 /// The migration that failed, and ends the run.
@@ -37,16 +37,16 @@ impl<'m, D: Database> Run<'m, D> {
         &self,
         db: &mut D,
         ledger: &mut Ledger,
-        plan: &Plan<'m>,
+        rows: &[Row],
     ) -> Result<(), Error> {
         let Some(Halted { step, elapsed, .. }) = &self.halted else {
             return Ok(());
         };
-        let pending = plan
-            .steps
-            .iter()
-            .any(|pending| pending.version() == step.version());
-        if !pending || step.action != Action::Apply {
+        // Another process may have applied it since; and what was partially applied before this
+        // attempt still is.
+        let row = rows.iter().find(|row| row.version == step.version());
+        let free = row.is_none_or(|row| row.outcome == Outcome::Failed);
+        if !free || step.action != Action::Apply {
             return Ok(());
         }
         let recorded = ledger

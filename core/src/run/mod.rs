@@ -97,13 +97,15 @@ impl<'m, D: Database> Run<'m, D> {
         let started = db.clock();
         let result = self.run(db);
         self.report.elapsed = db.clock().saturating_sub(started);
-        match (self.halted, result) {
-            // Whatever came after, this is what the user has to know.
-            (Some(Halted { error, .. }), _) | (None, Err(error)) => {
-                Err(error.with_report(self.report))
-            }
-            (None, Ok(())) => Ok(self.report),
-        }
+        // Whatever came after, what halted the run is what the user has to know.
+        let error = match (self.halted.take(), result) {
+            (Some(Halted { error, .. }), _) | (None, Err(error)) => error,
+            (None, Ok(())) => return Ok(self.report),
+        };
+        let error = error.with_report(self.report);
+        #[cfg(feature = "tracing")]
+        self.spans.borrow_mut().stopped(&error);
+        Err(error)
     }
 
     fn run(&mut self, db: &mut D) -> Result<(), Error> {
@@ -162,10 +164,12 @@ impl<'m, D: Database> Run<'m, D> {
                 Ok(turn)
             }
             // The others of its transaction were undone with it. They come back in a turn of
-            // their own, where it is recorded that this one failed.
+            // their own, where it is recorded that this one failed. Of one that has left
+            // something behind, its row says so already.
             Err(Stop::Halted(halted)) => {
+                let partial = halted.error.leaves_partial();
                 self.halted = Some(halted);
-                Ok(Turn::More)
+                Ok(if partial { Turn::Finished } else { Turn::More })
             }
             Err(Stop::Database(source)) if source.is_foreign_key() => self.deferred(done, source),
             Err(stop) => Err(stop.into_error()),
@@ -183,7 +187,7 @@ impl<'m, D: Database> Run<'m, D> {
         let steps = self.before_halt(&plan.steps);
         let Some(first) = steps.first().copied() else {
             self.report.version = plan::latest_applied(&rows);
-            self.record_failure(db, &mut ledger, &plan)?;
+            self.record_failure(db, &mut ledger, &rows)?;
             return Ok(Turn::Finished);
         };
         let host = db.capabilities();
@@ -218,25 +222,29 @@ impl<'m, D: Database> Run<'m, D> {
                 }
                 Err(error) => error,
             };
-            // An interrupted statement is a cancelled run, not a migration that failed.
-            self.go_on()?;
-            // Neither the moment nor a transaction that is out of hand is held against it.
-            if error.kind().is_environment() || error.kind() == ErrorKind::TransactionControl {
-                return Err(error.into());
-            }
             let elapsed = db.clock().saturating_sub(started);
+            let partial = error.leaves_partial();
+            if !partial {
+                // An interrupted statement is a cancelled run, not a migration that failed, and
+                // neither the moment nor a transaction out of hand is held against it.
+                self.go_on()?;
+                if error.kind().is_environment() || error.kind() == ErrorKind::TransactionControl {
+                    return Err(error.into());
+                }
+            }
             let halted = Halted {
                 step: *step,
                 error,
                 elapsed,
             };
             let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
-            if undo_all || isolation == Isolation::Recommitting || !db.in_transaction() {
+            let alone = isolation == Isolation::Recommitting;
+            if partial || undo_all || alone || !db.in_transaction() {
                 return Err(Stop::Halted(halted));
             }
             self.halted = Some(halted);
             self.report.version = version_after(&rows, done);
-            self.record_failure(db, &mut ledger, &plan)?;
+            self.record_failure(db, &mut ledger, &rows)?;
             return Ok(Turn::Finished);
         }
         self.report.version = version_after(&rows, done);

@@ -211,6 +211,24 @@ fn such_a_script_is_partial_only_after_its_commit() {
 }
 
 #[test]
+fn a_partial_migration_that_fails_again_stays_partial_and_nobody_waits() {
+    let script = "CREATE TABLE IF NOT EXISTS b (x); COMMIT; BEGIN; INSERT INTO nowhere VALUES (1);";
+    let repaired = "INSERT INTO nowhere VALUES (2);";
+    let mut db = Connection::open_in_memory().unwrap();
+    let run = |script: &'static str, db: &mut Connection| {
+        let migrator = Migrator::new(set(&[("1_b.sql", script)]))
+            .retry(Retry::FailedAndPartial)
+            .observer(|event| assert!(!matches!(event, litemigrate::Event::Waiting { .. })));
+        migrator.run(db).unwrap_err()
+    };
+    for script in [script, script, repaired] {
+        let error = run(script, &mut db);
+        assert_eq!(error.kind(), ErrorKind::Execute, "{script}");
+        assert_eq!(db.ask(LEDGER), "1|0|0", "{script}");
+    }
+}
+
+#[test]
 fn code_that_commits_leaves_a_partial_migration_not_a_lie() {
     for commit in ["COMMIT", "COMMIT; BEGIN"] {
         let mut db = Connection::open_in_memory().unwrap();
