@@ -1,4 +1,42 @@
-//! (crate docs)
+//! sqlx's migrations in every place SQLite runs: one directory of SQL files, sqlx's own ledger,
+//! one synchronous engine.
+//!
+//! ```
+//! use litemigrate::{Migrations, Migrator, rusqlite};
+//!
+//! let migrations = Migrations::from_files([
+//!     ("1_create_notes.sql", "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);"),
+//!     ("2_add_title.sql", "ALTER TABLE notes ADD COLUMN title TEXT;"),
+//! ])?;
+//! let mut db = rusqlite::Connection::open_in_memory()?;
+//! let report = Migrator::new(migrations).run(&mut db)?;
+//! assert_eq!(report.done().len(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Overview
+//!
+//! - [`Migrations`] is a set of files, read from an embedded directory, from disk or from pairs
+//!   of a path and a text, and checked as a whole.
+//! - [`Migrator`] runs them on a [`Database`]: [`run`](Migrator::run),
+//!   [`revert`](Migrator::revert), [`plan`](Migrator::plan), [`status`](Migrator::status) and
+//!   more. What every verb promises stands there.
+//! - [`Report`] is what was done; an [`Error`] carries one too, of what was done before it.
+//! - [`Event`]s tell of a run while it goes on, and a [`CancelToken`] stops it.
+//! - [`Database`] is implemented for `rusqlite::Connection`. It is small enough to be
+//!   implemented for any other host of SQLite.
+//!
+//! # Features
+//!
+//! - `rusqlite` (default): the driver, with any rusqlite from 0.32 to 0.41, re-exported.
+//! - `bundled`: SQLite itself, compiled in.
+//! - `include_dir` (default): migrations embedded by `include_dir!`.
+//! - `tracing`: a span for the run and for each migration.
+//!
+//! # What it does not do
+//!
+//! It writes no SQL for you, has no async API (the engine never waits for anything but SQLite),
+//! and talks to no database but SQLite.
 
 mod checksum;
 mod database;
