@@ -4,8 +4,6 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::ErrorKind;
-
 /// A SQLite connection, whoever brings it.
 ///
 /// The engine needs little: run one statement, read rows, run a closure in a transaction that
@@ -275,28 +273,6 @@ impl DatabaseError {
 
     pub(crate) fn is_foreign_key(&self) -> bool {
         self.code == Some(787)
-    }
-
-    /// The trouble of the environment that this is, if it says nothing of the statement.
-    pub(crate) fn trouble(&self) -> Option<ErrorKind> {
-        trouble(self.code?)
-    }
-}
-
-/// The trouble of the environment that a result code stands for.
-pub(crate) fn trouble(code: i32) -> Option<ErrorKind> {
-    // The low byte of an extended code is the primary code.
-    match code & 0xff {
-        5 | 6 => Some(ErrorKind::Busy),
-        7 => Some(ErrorKind::OutOfMemory),
-        8 => Some(ErrorKind::ReadOnly),
-        9 => Some(ErrorKind::Cancelled),
-        10 | 15 => Some(ErrorKind::Io),
-        11 => Some(ErrorKind::Corrupt),
-        13 => Some(ErrorKind::DiskFull),
-        3 | 14 => Some(ErrorKind::CannotOpen),
-        26 => Some(ErrorKind::NotADatabase),
-        _ => None,
     }
 }
 

@@ -10,9 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys};
-use crate::error::Error;
-use crate::ledger::{identifier, literal};
 use crate::script::TableName;
+use crate::sql::{identifier, literal};
+
+/// The result code of a key that does not fit its parent.
+const SQLITE_ERROR: i32 = 1;
 
 /// Enforces foreign keys on a connection, and puts its state back when dropped, whatever
 /// happened in between.
@@ -22,9 +24,8 @@ pub(crate) struct Session<'a, D: Database> {
 }
 
 impl<'a, D: Database> Session<'a, D> {
-    pub(crate) fn begin(db: &'a mut D) -> Result<Self, Error> {
-        let before = db.foreign_keys();
-        let before = before.map_err(|source| failed("read", source))?;
+    pub(crate) fn begin(db: &'a mut D) -> Result<Self, DatabaseError> {
+        let before = db.foreign_keys()?;
         let session = Self { db, before };
         enforce(session.db, ForeignKeys::Enforced)?;
         Ok(session)
@@ -40,24 +41,14 @@ impl<D: Database> Drop for Session<'_, D> {
 
 /// Switches enforcement, outside a transaction, and makes sure of it: the pragma fails
 /// silently.
-pub(crate) fn enforce(db: &mut impl Database, wanted: ForeignKeys) -> Result<(), Error> {
-    let mut switch = || {
+pub(crate) fn enforce(db: &mut impl Database, wanted: ForeignKeys) -> Result<(), DatabaseError> {
+    if db.foreign_keys()? != wanted {
+        db.set_foreign_keys(wanted)?;
         if db.foreign_keys()? != wanted {
-            db.set_foreign_keys(wanted)?;
-            if db.foreign_keys()? != wanted {
-                return Err(DatabaseError::new("the setting had no effect"));
-            }
+            return Err(DatabaseError::new("the setting had no effect"));
         }
-        Ok(())
-    };
-    switch().map_err(|source| failed("switch", source))
-}
-
-fn failed(what: &str, source: DatabaseError) -> Error {
-    Error::database(
-        format!("cannot {what} the enforcement of foreign keys"),
-        source,
-    )
+    }
+    Ok(())
 }
 
 /// Runs one statement with enforcement off.
@@ -276,13 +267,14 @@ fn violations<'a>(
             }
         });
         match result {
-            Err(error) if error.trouble().is_none() => violations.push(Violation {
-                table: name.clone(),
-                row: None,
-                fault: Fault::Mismatch {
-                    message: error.to_string(),
-                },
-            }),
+            Err(error) if error.code().is_none_or(|code| code & 0xff == SQLITE_ERROR) => violations
+                .push(Violation {
+                    table: name.clone(),
+                    row: None,
+                    fault: Fault::Mismatch {
+                        message: error.to_string(),
+                    },
+                }),
             result => result?,
         }
     }

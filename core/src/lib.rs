@@ -52,6 +52,7 @@ mod report;
 mod run;
 mod script;
 mod source;
+mod sql;
 mod status;
 #[cfg(feature = "tracing")]
 mod trace;
@@ -64,8 +65,8 @@ pub use database::{
 pub use error::{Error, ErrorKind};
 pub use event::{CancelToken, Event};
 pub use migration::{Migration, Script, Version};
-pub use migrator::{Migrator, TransactionScope};
-pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step};
+pub use migrator::Migrator;
+pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step, TransactionScope};
 pub use report::{Action, Done, Report, Warning};
 pub use source::Migrations;
 pub use status::{Entry, State, Status};

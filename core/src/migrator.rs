@@ -13,7 +13,9 @@ use crate::error::{Error, Repr};
 use crate::event::{CancelToken, Event};
 use crate::ledger::{Ledger, LedgerName, Row};
 use crate::migration::Version;
-use crate::plan::{self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retry, Step};
+use crate::plan::{
+    self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retry, Step, TransactionScope,
+};
 use crate::report::{Action, Report};
 use crate::run::Run;
 use crate::source::Migrations;
@@ -22,17 +24,6 @@ use crate::status::{Entry, Status};
 type Observer = dyn Fn(&Event<'_>) + Send + Sync;
 
 type CodeStep<D> = dyn Fn(&mut D) -> Result<(), Box<dyn StdError + Send + Sync>> + Send + Sync;
-
-/// What a transaction of a run holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum TransactionScope {
-    /// All migrations that can be together, each in a savepoint: one sync of the disk.
-    #[default]
-    Run,
-    /// One migration, as with sqlx: for data migrations that take very long.
-    Migration,
-}
 
 /// Runs a set of migrations on a database.
 ///

@@ -135,3 +135,21 @@ impl ErrorKind {
         )
     }
 }
+
+/// The trouble of the environment that one of SQLite's result codes stands for. Such an error
+/// says nothing of the statement that met it.
+pub(crate) fn trouble(code: Option<i32>) -> Option<ErrorKind> {
+    // The low byte of an extended code is the primary code.
+    match code? & 0xff {
+        5 | 6 => Some(ErrorKind::Busy),
+        7 => Some(ErrorKind::OutOfMemory),
+        8 => Some(ErrorKind::ReadOnly),
+        9 => Some(ErrorKind::Cancelled),
+        10 | 15 => Some(ErrorKind::Io),
+        11 => Some(ErrorKind::Corrupt),
+        13 => Some(ErrorKind::DiskFull),
+        3 | 14 => Some(ErrorKind::CannotOpen),
+        26 => Some(ErrorKind::NotADatabase),
+        _ => None,
+    }
+}

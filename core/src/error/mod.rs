@@ -12,6 +12,7 @@ use crate::migration::Version;
 use crate::report::{Action, Done, Report};
 
 pub use kind::ErrorKind;
+pub(crate) use kind::trouble;
 pub(crate) use repr::{Left, Repr};
 
 /// Why a set of migrations could not be read, or a run stopped.
@@ -120,7 +121,7 @@ impl Error {
     /// Says of a busy database for how long it was waited for.
     pub(crate) fn after_waiting(mut self, waited: Duration) -> Self {
         self.0.repr = match self.0.repr {
-            Repr::Database { source, .. } if source.trouble() == Some(ErrorKind::Busy) => {
+            Repr::Database { source, .. } if trouble(source.code()) == Some(ErrorKind::Busy) => {
                 Repr::Busy { waited, source }
             }
             repr => repr,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use super::ErrorKind;
+use super::{ErrorKind, trouble};
 use crate::database::DatabaseError;
 use crate::foreign_keys::Violation;
 use crate::migration::Version;
@@ -197,7 +197,7 @@ pub(crate) enum Repr {
     StrayCodeStep { versions: Vec<Version> },
     #[error(
         "{}migration {version} failed at {file}:{line}, in `{statement}`{left}{}",
-        Reverting(*action), Advice(source.trouble())
+        Reverting(*action), Advice(trouble(source.code()))
     )]
     Execute {
         action: Action,
@@ -246,7 +246,7 @@ pub(crate) enum Repr {
         waited: Duration,
         source: DatabaseError,
     },
-    #[error("{doing}{}", Advice(source.trouble()))]
+    #[error("{doing}{}", Advice(trouble(source.code())))]
     Database {
         doing: String,
         version: Option<Version>,
@@ -283,12 +283,12 @@ impl Repr {
                 ErrorKind::TransactionControl
             }
             Repr::Unsupported { .. } | Repr::NotUndoable { .. } => ErrorKind::Unsupported,
-            Repr::Execute { source, .. } => source.trouble().unwrap_or(ErrorKind::Execute),
+            Repr::Execute { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Execute),
             Repr::CodeStep { trouble, .. } => trouble.unwrap_or(ErrorKind::CodeStep),
             Repr::ForeignKey { .. } | Repr::Deferred { .. } => ErrorKind::ForeignKey,
             Repr::Cancelled => ErrorKind::Cancelled,
             Repr::Busy { .. } => ErrorKind::Busy,
-            Repr::Database { source, .. } => source.trouble().unwrap_or(ErrorKind::Database),
+            Repr::Database { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Database),
         }
     }
 

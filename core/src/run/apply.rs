@@ -1,8 +1,8 @@
 //! One migration in a transaction.
 
 use super::Run;
-use crate::database::{Database, DatabaseError, trouble};
-use crate::error::{Error, Left, Repr};
+use crate::database::{Database, DatabaseError};
+use crate::error::{Error, Left, Repr, trouble};
 use crate::event::Event;
 use crate::foreign_keys::{Violation, Watch};
 use crate::ledger::Ledger;
@@ -54,7 +54,7 @@ impl<'m, D: Database> Run<'m, D> {
             Ok(()) => Ok(self.step_done(db, step, started)),
             Err(Undo::Error(error)) => Err(error),
             Err(Undo::Violations(violations)) => Err(violated(step, violations, Left::Undone)),
-            Err(Undo::Database(source)) => Err(match source.trouble() {
+            Err(Undo::Database(source)) => Err(match trouble(source.code()) {
                 Some(_) => Error::around(
                     step.version(),
                     "cannot set or release the savepoint",
@@ -172,7 +172,7 @@ impl<'m, D: Database> Run<'m, D> {
         self.go_on()?;
         let version = step.version();
         code_step(db).map_err(|source| {
-            let trouble = db.result_code(&*source).and_then(trouble);
+            let trouble = trouble(db.result_code(&*source));
             Repr::CodeStep {
                 version,
                 left,

@@ -6,8 +6,7 @@ use super::{Run, Turn};
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, Repr};
 use crate::ledger::{Ledger, Outcome, Row};
-use crate::migrator::TransactionScope;
-use crate::plan::{OnFailure, Step};
+use crate::plan::{OnFailure, Step, TransactionScope};
 use crate::report::{Action, Done};
 
 /// The migration that failed, and ends the run.

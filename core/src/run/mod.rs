@@ -15,8 +15,8 @@ use crate::event::Event;
 use crate::foreign_keys::{self, Session};
 use crate::ledger::{Ledger, Outcome, Row};
 use crate::migration::Version;
-use crate::migrator::{Migrator, TransactionScope};
-use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step};
+use crate::migrator::Migrator;
+use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
 use crate::report::{Action, Done, Report};
 use halt::Halted;
 
@@ -98,9 +98,9 @@ impl<'m, D: Database> Run<'m, D> {
         let result = self.run(db);
         self.report.elapsed = db.clock().saturating_sub(started);
         // Whatever came after, what halted the run is what the user has to know.
-        let error = match (self.halted.take(), result) {
-            (Some(Halted { error, .. }), _) | (None, Err(error)) => error,
-            (None, Ok(())) => return Ok(self.report),
+        let ((Some(Halted { error, .. }), _) | (None, Err(error))) = (self.halted.take(), result)
+        else {
+            return Ok(self.report);
         };
         let error = error.with_report(self.report);
         #[cfg(feature = "tracing")]
@@ -123,20 +123,20 @@ impl<'m, D: Database> Run<'m, D> {
         self.emit(&Event::RunStarted {
             pending: plan.steps.len(),
         });
-        let session = Session::begin(db)?;
+        let session = Session::begin(db).map_err(not_switched)?;
         let _armed = self.migrator.cancel.arm(session.db.interrupter());
         loop {
             match self.patiently(session.db, Self::turn)? {
                 Turn::More => {}
                 Turn::Finished => break,
                 Turn::Switch(foreign_keys) => {
-                    foreign_keys::enforce(session.db, foreign_keys)?;
+                    foreign_keys::enforce(session.db, foreign_keys).map_err(not_switched)?;
                     self.foreign_keys = foreign_keys;
                 }
                 Turn::Outside(step, ledger) => {
                     self.outside(session.db, step, &ledger)?;
                     // The script may have switched it.
-                    foreign_keys::enforce(session.db, self.foreign_keys)?;
+                    foreign_keys::enforce(session.db, self.foreign_keys).map_err(not_switched)?;
                 }
             }
         }
@@ -282,6 +282,10 @@ impl<'m, D: Database> Run<'m, D> {
             observer(event);
         }
     }
+}
+
+fn not_switched(source: DatabaseError) -> Error {
+    Error::database("cannot switch the enforcement of foreign keys", source)
 }
 
 /// The highest version that is applied after this.

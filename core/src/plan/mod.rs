@@ -1,101 +1,21 @@
 //! From migrations and ledger to a plan, or to the reason why there is none. Pure: nothing is
 //! read, nothing written, no clock is looked at.
 
+mod host;
+mod policy;
+
 use std::fmt;
 
-use crate::database::{Capabilities, ForeignKeySwitch, Refusal};
+use crate::database::Capabilities;
 use crate::error::{Error, Repr};
 use crate::ledger::{Outcome, Row};
 use crate::migration::{Migration, Script, Version};
 use crate::report::{Action, Warning};
-use crate::script::{Control, Statement, Verb};
 use crate::source::Migrations;
 
-/// Where a database is to be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Goal {
-    /// All migrations are applied.
-    Latest,
-    /// The migrations up to this version, and itself, are applied.
-    To(Version),
-    /// The latest applied migration is reverted.
-    RevertLast,
-    /// The applied migrations above this version are reverted; it stays. 0 reverts all.
-    RevertTo(Version),
-    /// The migrations up to this version, and itself, are recorded as applied and not run.
-    Baseline(Version),
-}
-
-impl Goal {
-    pub(crate) fn action(self) -> Action {
-        match self {
-            Self::Latest | Self::To(_) => Action::Apply,
-            Self::RevertLast | Self::RevertTo(_) => Action::Revert,
-            Self::Baseline(_) => Action::Baseline,
-        }
-    }
-}
-
-/// What is done with a migration that comes before one that is applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum OutOfOrder {
-    /// It is applied, as sqlx does.
-    Apply,
-    /// It is applied, and the report has a [`Warning`].
-    #[default]
-    Warn,
-    /// The run is refused.
-    Refuse,
-}
-
-/// What is done when the ledger has a migration that the program has not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Missing {
-    /// The run is refused: as a missing version, or as a newer database.
-    #[default]
-    Refuse,
-    /// It is left alone, as with sqlx's `ignore_missing`: for several programs that share a
-    /// ledger. A database newer than the program goes unnoticed then.
-    Ignore,
-}
-
-/// Which migrations that failed before are run again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Retry {
-    /// Those whose text has been corrected.
-    #[default]
-    Corrected,
-    /// Those that failed and were rolled back, corrected or not.
-    Failed,
-    /// Also those that are partially applied. To be asked for when the database has been
-    /// brought back to where the migration began, or when it can run twice.
-    FailedAndPartial,
-}
-
-/// What becomes of a run's earlier migrations when one fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum OnFailure {
-    /// They stay applied, as with sqlx.
-    #[default]
-    KeepApplied,
-    /// They are undone as well: the run is one transaction, whatever the
-    /// [`TransactionScope`](crate::TransactionScope). A set that cannot be, because a script
-    /// runs outside a transaction, is refused.
-    RollBackAll,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Policy {
-    pub(crate) out_of_order: OutOfOrder,
-    pub(crate) missing: Missing,
-    pub(crate) retry: Retry,
-    pub(crate) on_failure: OnFailure,
-}
+pub(crate) use host::{Isolation, isolation};
+pub(crate) use policy::Policy;
+pub use policy::{Goal, Missing, OnFailure, OutOfOrder, Retry, TransactionScope};
 
 /// One migration of a plan.
 #[derive(Debug, Clone, Copy)]
@@ -221,7 +141,7 @@ pub(crate) fn plan<'m>(
     }
     plan.steps
         .iter()
-        .try_for_each(|step| runnable(step, policy, host))?;
+        .try_for_each(|step| host::runnable(step, policy, host))?;
     Ok(plan)
 }
 
@@ -407,110 +327,6 @@ fn unmodified(row: &Row, migration: &Migration) -> Result<(), Error> {
         found: migration.checksum().prefix(),
     }
     .into())
-}
-
-/// Whether the host can run a step, and the policy be kept, as far as the script tells.
-fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> Result<(), Error> {
-    let Some(script) = step.script() else {
-        return Ok(());
-    };
-    let (version, file) = (step.version(), script.path());
-    let survey = script.survey();
-    if let Control::Broken { line, fault } = survey.control {
-        let file = file.to_owned();
-        return Err(Repr::TransactionControl {
-            version,
-            file,
-            line,
-            fault,
-        }
-        .into());
-    }
-    for statement in &survey.statements {
-        if let Some(fault) = refused(statement, script, host) {
-            let (file, line, host) = (file.to_owned(), statement.line, host.host);
-            return Err(Repr::Unsupported {
-                version,
-                file,
-                line,
-                host,
-                fault,
-            }
-            .into());
-        }
-    }
-    let undoable = matches!(isolation(step, host), Isolation::Shared);
-    if policy.on_failure == OnFailure::RollBackAll && !undoable {
-        let file = file.to_owned();
-        return Err(Repr::NotUndoable { version, file }.into());
-    }
-    Ok(())
-}
-
-fn refused(statement: &Statement, script: &Script, host: Capabilities) -> Option<String> {
-    let length = statement.text(script.text()).len();
-    if let Some(limit) = host.statement_bytes.filter(|limit| length > *limit) {
-        return Some(format!(
-            "the statement has {length} bytes, and {limit} is the most"
-        ));
-    }
-    let refusal = host
-        .refusals
-        .iter()
-        .find(|refusal| match (refusal, &statement.verb) {
-            (
-                Refusal::TransactionControl,
-                Verb::Begin
-                | Verb::Commit
-                | Verb::Rollback
-                | Verb::RollbackTo(_)
-                | Verb::Savepoint(_)
-                | Verb::Release(_),
-            )
-            | (Refusal::Attach, Verb::Attach)
-            | (Refusal::Temporary, Verb::CreateTemporary)
-            | (Refusal::Vacuum, Verb::Vacuum) => true,
-            (Refusal::PragmasExcept(allowed), Verb::Pragma(name)) => !allowed.contains(&&**name),
-            _ => false,
-        })?;
-    Some(match refusal {
-        Refusal::TransactionControl => "a script cannot begin or end transactions".to_owned(),
-        Refusal::Attach => "no database can be attached".to_owned(),
-        Refusal::Temporary => "nothing temporary can be created".to_owned(),
-        Refusal::Vacuum => "VACUUM cannot run".to_owned(),
-        Refusal::PragmasExcept(_) => "this pragma is not allowed".to_owned(),
-    })
-}
-
-/// How a step is kept apart from the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Isolation {
-    /// In a savepoint of the run's transaction.
-    Shared,
-    /// In a transaction of its own, which its script commits in between.
-    Recommitting,
-    /// In a transaction of its own, with foreign keys off: the host cannot switch them inside.
-    Unenforced,
-    /// Outside a transaction.
-    Outside,
-}
-
-pub(crate) fn isolation(step: &Step<'_>, host: Capabilities) -> Isolation {
-    let Some(script) = step.script() else {
-        return Isolation::Shared;
-    };
-    let survey = script.survey();
-    if script.is_no_transaction() {
-        Isolation::Outside
-    } else if survey.control == Control::Recommits {
-        Isolation::Recommitting
-    } else if host.foreign_key_switch == ForeignKeySwitch::OutsideTransaction
-        && survey.drops_tables()
-    {
-        Isolation::Unenforced
-    } else {
-        Isolation::Shared
-    }
 }
 
 #[cfg(test)]
