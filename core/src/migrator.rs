@@ -53,6 +53,7 @@ type CodeStep<D> = dyn Fn(&mut D) -> Result<(), Box<dyn StdError + Send + Sync>>
 /// made (such as `VersionMismatch`, `DatabaseNewer`, `PartiallyApplied`, `FailedBefore`), of a
 /// migration that fails (`Execute`, `CodeStep`, `ForeignKey`), and of the environment (such as
 /// `Busy`, `DiskFull`, `ReadOnly`, `Cancelled`).
+#[must_use = "a migrator does nothing until it runs"]
 pub struct Migrator<D> {
     migrations: Migrations,
     code_steps: BTreeMap<Version, Box<CodeStep<D>>>,

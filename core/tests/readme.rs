@@ -9,5 +9,5 @@ fn the_first_example_is_the_one_that_is_compiled() {
         .unwrap_or_default();
     // In the reader's crate the directory stands beside the manifest.
     let shown = code.replace("/../migrations", "/migrations");
-    assert!(include_str!("../../README.md").contains(&format!("```rust,ignore\n{shown}```")));
+    assert!(include_str!("../../README.md").contains(&format!("```rs\n{shown}```")));
 }
