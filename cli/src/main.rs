@@ -2,11 +2,23 @@
 
 mod add;
 mod args;
+mod build_script;
 mod cancel;
+mod check;
+mod config;
 mod database;
+mod forget;
+mod hint;
+mod info;
+mod ledger;
+mod lifecycle;
+mod man;
 mod migrate;
 mod output;
 mod progress;
+mod prompt;
+mod settings;
+mod shell;
 mod url;
 
 use std::process::ExitCode;
@@ -15,33 +27,57 @@ use anyhow::Result;
 use clap::Parser;
 use litemigrate::ErrorKind;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Common, Migrate, Override};
+use crate::settings::Settings;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    match execute(&args) {
-        Ok(()) => ExitCode::SUCCESS,
+    let Args { common, command } = Args::parse();
+    match execute(&common, &command) {
+        Ok(code) => code,
         Err(error) => {
             output::error(&error);
-            exit_code(&error)
+            let error = error.downcast_ref();
+            if let Some(hint) = error.and_then(hint::hint) {
+                output::hint(&hint);
+            }
+            exit_code(error)
         }
     }
 }
 
-fn execute(args: &Args) -> Result<()> {
-    match &args.command {
-        Command::Run { goal } => migrate::run(args, goal),
-        Command::Revert { goal } => migrate::revert(args, goal),
-        Command::Info => migrate::info(args),
-        Command::Add {
-            description,
-            reversible,
-        } => add::add(&args.source, description, *reversible),
+fn execute(common: &Common, command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Migrate(command) | Command::Group { command } => {
+            return migrate(&Settings::read(common)?, command);
+        }
+        Command::Database { command } => {
+            lifecycle::execute(&Settings::read(common)?, command)?;
+        }
+        Command::Completions { shell } => shell::completions(*shell)?,
+        Command::Man { directory } => man::man(directory.as_deref())?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn exit_code(error: &anyhow::Error) -> ExitCode {
-    let kind = error.downcast_ref().map(litemigrate::Error::kind);
+fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
+    match command {
+        Migrate::Add(options) => add::add(settings, options)?,
+        Migrate::Run(options) => migrate::run(settings, options)?,
+        Migrate::Revert(options) => migrate::revert(settings, options)?,
+        Migrate::Info(options) => info::info(settings, options)?,
+        Migrate::Check(options) => return check::check(settings, options),
+        Migrate::Baseline(options) => migrate::baseline(settings, options)?,
+        Migrate::Forget(options) => forget::forget(settings, options)?,
+        Migrate::BuildScript(options) => build_script::write(settings, options)?,
+        Migrate::Override {
+            command: Override::Skip(options),
+        } => migrate::skip(settings, options)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn exit_code(error: Option<&litemigrate::Error>) -> ExitCode {
+    let kind = error.map(litemigrate::Error::kind);
     ExitCode::from(if kind == Some(ErrorKind::Cancelled) {
         cancel::EXIT_CODE
     } else {

@@ -1,106 +1,164 @@
-//! The commands that look at a database or change it.
+//! The commands that take a database somewhere: run, revert and baseline.
 
-use std::path::Path;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use litemigrate::{CancelToken, Goal, Migrator, Report};
+use anyhow::{Result, bail};
+use litemigrate::{CancelToken, Goal, Migrator, OnFailure, Report};
 use rusqlite::Connection;
 
-use crate::args::{Args, RevertGoal, RunGoal};
-use crate::database::{self, Database, Patience};
+use crate::args;
+use crate::database::{self, Database};
 use crate::progress::Progress;
+use crate::settings::Settings;
 use crate::url::DatabaseUrl;
 use crate::{cancel, output};
 
-pub(crate) fn run(args: &Args, goal: &RunGoal) -> Result<()> {
-    let url = database_url(args)?;
-    let migrator = migrator(&args.source)?;
-    let target = goal.target_version.map_or(Goal::Latest, Goal::To);
-    let database = Database::find(&url)?;
-    if let Database::Missing(file) = database {
-        file.check_can_be_created()?;
+pub(crate) fn run(settings: &Settings, options: &args::Run) -> Result<()> {
+    let url = settings.database_url()?;
+    let on_failure = if options.all_or_nothing {
+        OnFailure::RollBackAll
+    } else {
+        OnFailure::KeepApplied
+    };
+    let migrator = settings
+        .migrator()?
+        .missing(options.ignore.policy())
+        .retry(options.again.policy())
+        .out_of_order(options.out_of_order.policy())
+        .on_failure(on_failure);
+    let goal = options.target_version.map_or(Goal::Latest, Goal::To);
+    let wait = options.patience.limit();
+    if options.rehearsal.is_asked() {
+        let database = Database::find(&url)?;
+        if let Database::Missing(file) = database {
+            file.check_can_be_created()?;
+        }
+        return show_plan(migrator, database, goal, wait);
     }
-    if goal.dry_run {
-        return show_plan(&migrator, look(database)?, target);
-    }
-    let mut connection = match database {
+    apply(&url, migrator, goal, wait)
+}
+
+/// Applies migrations, to a file that is created if it does not exist.
+pub(crate) fn apply(
+    url: &DatabaseUrl,
+    migrator: Migrator<Connection>,
+    goal: Goal,
+    wait: Duration,
+) -> Result<()> {
+    let mut connection = match Database::find(url)? {
         Database::Memory => database::empty()?,
-        Database::File(file) => file.open(Patience::Short)?,
+        Database::File(file) => file.open(wait)?,
         Database::Missing(file) => {
+            file.check_can_be_created()?;
             // What keeps the run from beginning also keeps the file from being created.
             let mut empty = database::empty()?;
-            let nothing_to_do = migrator.plan(&mut empty, target)?.is_empty();
+            let nothing_to_do = migrator.plan(&mut empty, goal)?.is_empty();
             if nothing_to_do {
                 empty
             } else {
-                file.create(Patience::Short)?
+                file.create(wait)?
             }
         }
     };
-    let report = execute(migrator, &mut connection, target)?;
-    output::line(&report)
+    let report = execute(migrator, &mut connection, goal, wait)?;
+    output::coloured(report)
 }
 
-pub(crate) fn revert(args: &Args, goal: &RevertGoal) -> Result<()> {
-    let url = database_url(args)?;
-    let migrator = migrator(&args.source)?;
-    let target = goal.target_version.map_or(Goal::RevertLast, Goal::RevertTo);
+pub(crate) fn revert(settings: &Settings, options: &args::Revert) -> Result<()> {
+    let url = settings.database_url()?;
+    let migrator = settings
+        .migrator()?
+        .missing(options.ignore.policy())
+        .retry(options.again.policy());
+    let goal = options
+        .target_version
+        .map_or(Goal::RevertLast, Goal::RevertTo);
+    let wait = options.patience.limit();
     let database = Database::find(&url)?;
     if let Database::Missing(file) = database {
         bail!(
             "`{}` does not exist: there is nothing to revert",
-            file.path()
+            file.shown()
         );
     }
-    if goal.dry_run {
-        return show_plan(&migrator, look(database)?, target);
+    change(database, migrator, goal, options.rehearsal.is_asked(), wait)
+}
+
+pub(crate) fn baseline(settings: &Settings, options: &args::Baseline) -> Result<()> {
+    let url = settings.database_url()?;
+    let migrator = settings.migrator()?.missing(options.ignore.policy());
+    let goal = Goal::Baseline(options.version);
+    let wait = options.patience.limit();
+    record(&url, migrator, goal, options.rehearsal.is_asked(), wait)
+}
+
+/// A baseline as sqlx asks for it, of all migrations if no version is said.
+pub(crate) fn skip(settings: &Settings, options: &args::Skip) -> Result<()> {
+    let url = settings.database_url()?;
+    let migrator = settings.migrator()?.missing(options.ignore.policy());
+    let version = options.target_version.or(migrator.migrations().latest());
+    let wait = options.patience.limit();
+    match version {
+        Some(version) => {
+            let goal = Goal::Baseline(version);
+            record(&url, migrator, goal, options.rehearsal.is_asked(), wait)
+        }
+        None => bail!(
+            "there are no migrations in `{}`",
+            settings.source().display()
+        ),
+    }
+}
+
+fn record(
+    url: &DatabaseUrl,
+    migrator: Migrator<Connection>,
+    goal: Goal,
+    dry_run: bool,
+    wait: Duration,
+) -> Result<()> {
+    let database = Database::find(url)?;
+    if let Database::Missing(file) = database {
+        bail!(
+            "`{}` does not exist: a baseline is of a database that has its schema already; apply \
+             the migrations with `litemigrate run`",
+            file.shown()
+        );
+    }
+    change(database, migrator, goal, dry_run, wait)
+}
+
+/// Takes a database that exists to the goal, or shows how.
+fn change(
+    database: Database<'_>,
+    migrator: Migrator<Connection>,
+    goal: Goal,
+    dry_run: bool,
+    wait: Duration,
+) -> Result<()> {
+    if dry_run {
+        return show_plan(migrator, database, goal, wait);
     }
     let mut connection = match database {
-        Database::File(file) => file.open(Patience::Short)?,
+        Database::File(file) => file.open(wait)?,
         Database::Memory | Database::Missing(_) => database::empty()?,
     };
-    let report = execute(migrator, &mut connection, target)?;
-    output::line(&report)
+    let report = execute(migrator, &mut connection, goal, wait)?;
+    output::coloured(report)
 }
 
-pub(crate) fn info(args: &Args) -> Result<()> {
-    let url = database_url(args)?;
-    let migrator = migrator(&args.source)?;
-    let status = migrator.status(&mut look(Database::find(&url)?)?)?;
-    if status.entries().is_empty() {
-        return output::line(format_args!("no migrations in `{}`", args.source.display()));
-    }
-    output::line(status)
-}
-
-fn database_url(args: &Args) -> Result<DatabaseUrl> {
-    let url = args.database_url.as_deref().filter(|url| !url.is_empty());
-    DatabaseUrl::parse(url.context(
-        "no database is named; say `--database-url sqlite:app.db`, or set DATABASE_URL=sqlite:app.db",
-    )?)
-}
-
-fn migrator(source: &Path) -> Result<Migrator<Connection>> {
-    ensure!(
-        source.is_dir(),
-        "there is no directory of migrations `{}`; name another with `--source <DIR>`, or begin \
-         it with `litemigrate add <DESCRIPTION>`",
-        source.display()
-    );
-    Ok(Migrator::from_path(source)?)
-}
-
-/// A connection to see what is there. Nothing there is an empty database.
-fn look(database: Database<'_>) -> Result<Connection> {
-    match database {
-        Database::File(file) => file.open(Patience::Long),
-        Database::Memory | Database::Missing(_) => database::empty(),
-    }
-}
-
-fn show_plan(migrator: &Migrator<Connection>, mut db: Connection, goal: Goal) -> Result<()> {
-    let plan = migrator.plan(&mut db, goal)?;
-    output::line(&plan)?;
+fn show_plan(
+    migrator: Migrator<Connection>,
+    database: Database<'_>,
+    goal: Goal,
+    wait: Duration,
+) -> Result<()> {
+    let progress = Progress::new();
+    let migrator = migrator.wait(wait).observer(progress.observer());
+    let plan = migrator.plan(&mut database.look(wait)?, goal);
+    progress.clear();
+    let plan = plan?;
+    output::coloured(&plan)?;
     match plan.steps().len() {
         0 => Ok(()),
         1 => output::line("dry run: 1 migration, and nothing was written"),
@@ -111,17 +169,25 @@ fn show_plan(migrator: &Migrator<Connection>, mut db: Connection, goal: Goal) ->
 }
 
 /// Takes the database to the goal, in sight of the user. What was done before an error is shown.
-fn execute(migrator: Migrator<Connection>, db: &mut Connection, goal: Goal) -> Result<Report> {
+fn execute(
+    migrator: Migrator<Connection>,
+    db: &mut Connection,
+    goal: Goal,
+    wait: Duration,
+) -> Result<Report> {
     let token = CancelToken::new();
     cancel::on_ctrl_c(&token)?;
     let progress = Progress::new();
-    let migrator = migrator.cancel_token(&token).observer(progress.observer());
+    let migrator = migrator
+        .wait(wait)
+        .cancel_token(&token)
+        .observer(progress.observer());
     let result = migrator.execute(db, goal);
     progress.clear();
     if let Err(error) = &result
         && !error.report().is_empty()
     {
-        output::line(error.report())?;
+        output::coloured(error.report())?;
     }
     Ok(result?)
 }

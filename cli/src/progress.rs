@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use litemigrate::{Action, Event, Migration, Version};
+use litemigrate::{Action, Event, Migration, Obstacle, Version};
 
 use crate::output;
 
@@ -96,8 +96,13 @@ impl Bar {
                 self.shown
                     .set_position(u64::try_from(self.done.len()).unwrap_or(u64::MAX));
             }
-            Event::Waiting { waited, limit, .. } if *waited >= UNREMARKABLE => {
-                self.shown.set_message(waiting(*waited, *limit));
+            Event::Waiting {
+                obstacle,
+                waited,
+                limit,
+                ..
+            } if *waited >= UNREMARKABLE => {
+                self.shown.set_message(waiting(*obstacle, *waited, *limit));
             }
             _ => {}
         }
@@ -137,18 +142,30 @@ struct Notes {
 
 impl Notes {
     fn show(&mut self, event: &Event<'_>) {
-        let Event::Waiting { waited, limit, .. } = event else {
+        let Event::Waiting {
+            obstacle,
+            waited,
+            limit,
+            ..
+        } = event
+        else {
             return;
         };
         let is_due = self.last.is_none_or(|last| last.elapsed() >= BETWEEN_NOTES);
         if is_due && *waited >= UNREMARKABLE {
             self.last = Some(Instant::now());
-            output::note(waiting(*waited, *limit));
+            output::note(waiting(*obstacle, *waited, *limit));
         }
     }
 }
 
-fn waiting(waited: Duration, limit: Duration) -> String {
+fn waiting(obstacle: Obstacle, waited: Duration, limit: Duration) -> String {
     let (waited, limit) = (waited.as_secs_f64(), limit.as_secs_f64());
-    format!("waiting for another connection to the database: {waited:.1} s of at most {limit:.0} s")
+    let obstacle = match obstacle {
+        Obstacle::Migration(version) => {
+            format!("migration {version}, which has begun and not ended")
+        }
+        _ => "another connection to the database".to_owned(),
+    };
+    format!("waiting for {obstacle}: {waited:.1} s of at most {limit:.0} s")
 }

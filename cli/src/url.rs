@@ -18,6 +18,8 @@ pub(crate) enum DatabaseUrl {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
+    /// `immutable=1`: nobody can change it, so it is read without locks.
+    Immutable,
     /// `mode=ro`.
     Read,
     /// `mode=rw`.
@@ -59,8 +61,10 @@ impl DatabaseUrl {
 
     fn from_path(path: &str) -> Result<Self> {
         ensure!(
-            !path.contains("?mode="),
-            "a plain path has no mode; write `sqlite:{path}`, or `%3F` for the `?` of a file's name"
+            !["?mode=", "?immutable=", "?cache=", "?vfs="]
+                .iter()
+                .any(|parameter| path.contains(parameter)),
+            "a plain path has no parameters; write `sqlite:{path}`, or `%3F` for the `?` of a file's name"
         );
         Ok(match path {
             ":memory:" => Self::Memory,
@@ -83,29 +87,57 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
+#[derive(Clone, Copy)]
 enum Mode {
     File(Access),
     Memory,
 }
 
+/// Reads the parameters, which are those of sqlx.
 fn mode(query: &str) -> Result<Mode> {
-    let mut mode = None;
+    let (mut mode, mut immutable, mut cache) = (None, None, None);
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        ensure!(
-            key == "mode",
-            "its parameter `{key}` is unknown; there is `mode` alone"
-        );
-        ensure!(mode.is_none(), "it has more than one `mode`");
-        mode = Some(match value {
-            "ro" => Mode::File(Access::Read),
-            "rw" => Mode::File(Access::Write),
-            "rwc" => Mode::File(Access::Create),
-            "memory" => Mode::Memory,
-            _ => bail!("`{value}` is no mode; there are `ro`, `rw`, `rwc` and `memory`"),
-        });
+        let value = percent_decode_str(value).decode_utf8_lossy();
+        let is_repeated = match key {
+            "mode" => mode
+                .replace(match &*value {
+                    "ro" => Mode::File(Access::Read),
+                    "rw" => Mode::File(Access::Write),
+                    "rwc" => Mode::File(Access::Create),
+                    "memory" => Mode::Memory,
+                    _ => bail!("`{value}` is no mode; there are `ro`, `rw`, `rwc` and `memory`"),
+                })
+                .is_some(),
+            "immutable" => immutable
+                .replace(match &*value {
+                    "1" | "true" => true,
+                    "0" | "false" => false,
+                    _ => bail!("`immutable` is `{value}`; it can be `true` or `false`"),
+                })
+                .is_some(),
+            // With one connection there is nobody to share it with.
+            "cache" => cache
+                .replace(match &*value {
+                    "shared" => true,
+                    "private" => false,
+                    _ => bail!("`cache` is `{value}`; it can be `shared` or `private`"),
+                })
+                .is_some(),
+            "vfs" => bail!(
+                "its parameter `vfs` is not supported: the file is always opened by SQLite's own \
+                 file system; leave it out"
+            ),
+            _ => {
+                bail!("its parameter `{key}` is unknown; there are `mode`, `immutable` and `cache`")
+            }
+        };
+        ensure!(!is_repeated, "it has more than one `{key}`");
     }
-    Ok(mode.unwrap_or(Mode::File(Access::Create)))
+    Ok(match (mode, immutable) {
+        (None | Some(Mode::File(_)), Some(true)) => Mode::File(Access::Immutable),
+        (mode, _) => mode.unwrap_or(Mode::File(Access::Create)),
+    })
 }
 
 #[cfg(test)]
@@ -131,6 +163,22 @@ mod tests {
             ("sqlite:app.db?mode=rw", file("app.db", Access::Write)),
             ("sqlite:app.db?mode=rwc", file("app.db", Access::Create)),
             ("sqlite:app.db?", file("app.db", Access::Create)),
+            (
+                "sqlite:app.db?immutable=1",
+                file("app.db", Access::Immutable),
+            ),
+            (
+                "sqlite:app.db?mode=ro&immutable=true",
+                file("app.db", Access::Immutable),
+            ),
+            (
+                "sqlite:app.db?immutable=0&mode=rw",
+                file("app.db", Access::Write),
+            ),
+            (
+                "sqlite:app.db?mode=ro&cache=shared",
+                file("app.db", Access::Read),
+            ),
             ("sqlite:app.db?mode=memory", DatabaseUrl::Memory),
             ("sqlite::memory:", DatabaseUrl::Memory),
             ("sqlite://:memory:", DatabaseUrl::Memory),
@@ -176,7 +224,14 @@ mod tests {
             ("sqlite:app.db?mode=rx", "`rx` is no mode"),
             ("sqlite:app.db?mode", "`` is no mode"),
             ("sqlite:app.db?mode=ro&mode=rw", "more than one `mode`"),
-            ("sqlite:app.db?cache=shared", "parameter `cache` is unknown"),
+            ("sqlite:app.db?cache=both", "`cache` is `both`"),
+            (
+                "sqlite:app.db?cache=shared&cache=private",
+                "more than one `cache`",
+            ),
+            ("sqlite:app.db?immutable=yes", "`immutable` is `yes`"),
+            ("sqlite:app.db?vfs=unix-dotfile", "`vfs` is not supported"),
+            ("sqlite:app.db?timeout=5", "parameter `timeout` is unknown"),
             ("sqlite:%FF.db", "is not UTF-8"),
             ("sqlite:a%00b.db", "no path holds a NUL"),
             ("app.db?mode=ro", "write `sqlite:app.db?mode=ro`"),

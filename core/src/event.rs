@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::database::Interrupter;
-use crate::migration::Migration;
+use crate::migration::{Migration, Version};
 use crate::report::{Action, Report};
 
 /// Something that happens in a run.
@@ -51,9 +51,11 @@ pub enum Event<'a> {
         /// How long its script took.
         elapsed: Duration,
     },
-    /// Another connection is at work, on these migrations or on something else.
+    /// Something is in the way that may pass by itself.
     #[non_exhaustive]
     Waiting {
+        /// What it is.
+        obstacle: Obstacle,
         /// For how long the run has waited.
         waited: Duration,
         /// For how long it will wait before it gives up.
@@ -65,6 +67,17 @@ pub enum Event<'a> {
         /// What was done.
         report: &'a Report,
     },
+}
+
+/// What a run waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// Another connection has the database locked.
+    Lock,
+    /// A migration that runs outside a transaction has begun and not ended. Perhaps another
+    /// process is running it at this moment; perhaps a process was stopped in it.
+    Migration(Version),
 }
 
 /// Cancels a run from another thread.

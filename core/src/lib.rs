@@ -63,11 +63,11 @@ pub use database::{
     Refusal, Value,
 };
 pub use error::{Error, ErrorKind};
-pub use event::{CancelToken, Event};
+pub use event::{CancelToken, Event, Obstacle};
 pub use migration::{Migration, Script, Version};
 pub use migrator::Migrator;
 pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step, TransactionScope};
-pub use report::{Action, Done, Report, Warning};
+pub use report::{Action, Done, Elapsed, Report, Warning};
 pub use source::Migrations;
 pub use status::{Entry, State, Status};
 

@@ -160,8 +160,12 @@ impl fmt::Display for Report {
                     elapsed,
                 } in done
                 {
-                    let past = action.past();
-                    writeln!(f, "{past} {version} {description} ({})", Elapsed(*elapsed))?;
+                    write!(f, "{} {version} {description}", action.past())?;
+                    match action {
+                        // Nothing was run.
+                        Action::Baseline => writeln!(f)?,
+                        _ => writeln!(f, " ({})", Elapsed(*elapsed))?,
+                    }
                 }
                 let count = done.len();
                 let plural = if count == 1 { "" } else { "s" };
@@ -174,12 +178,29 @@ impl fmt::Display for Report {
     }
 }
 
-/// A duration as a person reads it.
-pub(crate) struct Elapsed(pub(crate) Duration);
+/// A duration as a person reads it, with the unit it needs: `310 µs`, `1.2 ms`, `3.4 s`.
+///
+/// ```
+/// use std::time::Duration;
+/// use litemigrate::Elapsed;
+///
+/// assert_eq!(Elapsed::new(Duration::from_micros(1234)).to_string(), "1.2 ms");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Elapsed(Duration);
+
+impl Elapsed {
+    /// Shows this duration.
+    pub const fn new(duration: Duration) -> Self {
+        Self(duration)
+    }
+}
 
 impl fmt::Display for Elapsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < Duration::from_secs(1) {
+        if self.0 < Duration::from_millis(1) {
+            write!(f, "{} µs", self.0.as_micros())
+        } else if self.0 < Duration::from_secs(1) {
             write!(f, "{:.1} ms", self.0.as_secs_f64() * 1e3)
         } else {
             write!(f, "{:.1} s", self.0.as_secs_f64())

@@ -152,6 +152,15 @@ impl Status {
         &self.entries
     }
 
+    /// The highest version that is applied.
+    pub fn version(&self) -> Option<Version> {
+        let applied = [State::Applied, State::Modified, State::Missing];
+        let mut latest = self.entries.iter().rev();
+        latest
+            .find(|entry| applied.contains(&entry.state))
+            .map(Entry::version)
+    }
+
     /// Where one migration stands.
     pub fn entry(&self, version: Version) -> Option<&Entry> {
         let index = self.entries.binary_search_by_key(&version, Entry::version);
@@ -189,7 +198,7 @@ impl fmt::Display for Status {
                 None => f.write_str(entry.description.trim_end())?,
             }
             if let Some(time) = entry.execution_time {
-                write!(f, "  {}", Elapsed(time))?;
+                write!(f, "  {}", Elapsed::new(time))?;
             }
         }
         Ok(())

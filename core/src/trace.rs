@@ -45,8 +45,12 @@ impl Spans {
                     span.record("elapsed_ns", elapsed.as_nanos());
                 }
             }
-            Event::Waiting { waited, limit } => {
-                info!(?waited, ?limit, "waiting for another connection");
+            Event::Waiting {
+                obstacle,
+                waited,
+                limit,
+            } => {
+                info!(?obstacle, ?waited, ?limit, "waiting");
             }
             Event::RunDone { .. } => {
                 self.migration = None;

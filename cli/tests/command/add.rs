@@ -112,3 +112,108 @@ fn a_place_that_is_no_directory_is_an_error() {
         .code(1);
     refused.stdout("").stderr(contains("cannot create `sql`"));
 }
+
+#[test]
+fn a_folder_holds_both_scripts() {
+    let project = Project::new(&[]);
+    let created = output(project.command(["add", "--folder", "-s", "pins"]));
+    assert_eq!(
+        created,
+        "Creating migrations/0001_pins/up.sql\nCreating migrations/0001_pins/down.sql\n"
+    );
+    let text =
+        |name: &str| fs::read_to_string(project.path("migrations/0001_pins").join(name)).unwrap();
+    assert_eq!(text("up.sql"), "-- Add up migration script here\n");
+    assert_eq!(text("down.sql"), "-- Add down migration script here\n");
+    output(project.command(["run"]));
+    output(project.command(["revert"]));
+    assert_eq!(project.applied(), [0; 0]);
+}
+
+#[test]
+fn the_next_is_as_the_last_was() {
+    for (files, expected) in [
+        (&["0_a.sql"][..], &["0001_next.sql"][..]),
+        (&["1_a.sql", "2_b.sql"], &["0003_next.sql"]),
+        (
+            &[
+                "0001_a.up.sql",
+                "0001_a.down.sql",
+                "0002_b.up.sql",
+                "0002_b.down.sql",
+            ],
+            &["0003_next.down.sql", "0003_next.up.sql"],
+        ),
+        (&["1_a.sql", "9_b.up.sql", "10_c.sql"], &["0011_next.sql"]),
+        (&["1_a.sql", "2_b/up.sql", "2_b/down.sql"], &["0003_next"]),
+    ] {
+        let project = Project::new(&[]);
+        for file in files {
+            let path = project.path("migrations").join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let before = project.migrations();
+        output(project.command(["add", "next"]));
+        let mut added = project.migrations();
+        added.retain(|name| !before.contains(name));
+        assert_eq!(added, expected, "{files:?}");
+    }
+}
+
+#[test]
+fn times_stay_times_and_gaps_make_none() {
+    for files in [
+        &["20260131093000_a.sql", "20260131093001_b.sql"][..],
+        &["1_a.sql", "3_b.sql"],
+        &["2_a.sql"],
+    ] {
+        let project = Project::new(&[]);
+        project.add(&files.iter().map(|file| (*file, "")).collect::<Vec<_>>());
+        let created = output(project.command(["add", "next"]));
+        let version = created.strip_prefix("Creating migrations/").unwrap();
+        let version = version.strip_suffix("_next.sql\n").unwrap();
+        assert_eq!(version.len(), "YYYYMMDDHHMMSS".len(), "{files:?}");
+        assert!(version > "20260131093001", "{version}");
+    }
+}
+
+#[test]
+fn what_is_said_wins_over_what_was_last() {
+    let project = Project::new(&[("1_a.up.sql", ""), ("2_b.up.sql", "")]);
+    let created = output(project.command(["add", "--simple", "c"]));
+    assert_eq!(created, "Creating migrations/0003_c.sql\n");
+    let created = output(project.command(["add", "--timestamp", "-r", "d"]));
+    assert!(created.starts_with("Creating migrations/20"), "{created}");
+    for contradiction in [["-r", "--simple"], ["--folder", "-r"], ["-t", "-s"]] {
+        let [one, other] = contradiction;
+        let refused = project.command(["add", one, other, "e"]).assert().code(2);
+        refused.stderr(contains("cannot be used with"));
+    }
+}
+
+// Elsewhere a directory cannot be locked, and some may be numbered by the time.
+#[cfg(unix)]
+#[test]
+fn any_number_at_once_have_numbers_without_a_gap() {
+    let project = Project::new(&[("1_first.sql", "")]);
+    let start = |_| {
+        let mut command = project.process(["add", "--folder", "same"]);
+        Child(command.stdout(Stdio::null()).spawn().unwrap())
+    };
+    let children: Vec<Child> = (0..8).map(start).collect();
+    for mut child in children {
+        assert_eq!(child.exit_code(), Some(0));
+    }
+    let migrations = Migrations::from_path(project.path("migrations")).unwrap();
+    let versions = migrations.iter().map(|known| known.version().get());
+    assert!(versions.eq(1..=9));
+}
+
+#[test]
+fn after_the_highest_number_there_is_none() {
+    let project = Project::new(&[("9223372036854775807_last.sql", "")]);
+    let refused = project.command(["add", "-s", "next"]).assert().code(1);
+    refused.stdout("").stderr(contains("say `--timestamp`"));
+    assert_eq!(project.migrations(), ["9223372036854775807_last.sql"]);
+}

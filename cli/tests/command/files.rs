@@ -10,7 +10,7 @@ use crate::support::{NOTES, Project, output};
 #[test]
 fn without_a_database_the_error_says_what_to_set() {
     let project = Project::new(&[NOTES]);
-    for command in ["run", "revert", "info"] {
+    for command in ["run", "revert", "info", "check"] {
         let nowhere = project
             .without_database([command])
             .assert()
@@ -42,8 +42,8 @@ fn other_urls_are_refused_and_secrets_in_them_not_repeated() {
             "begins with `postgres:`, and not with `sqlite:`",
         ),
         (
-            "sqlite:app.db?cache=shared",
-            "its parameter `cache` is unknown",
+            "sqlite:app.db?vfs=unix-none",
+            "its parameter `vfs` is not supported",
         ),
         ("sqlite:app.db?mode=append", "`append` is no mode"),
         ("sqlite:", "it has no path"),
@@ -159,4 +159,63 @@ fn a_file_that_is_only_read_serves_while_nothing_is_pending() {
         .code(1);
     pending.stdout("").stderr(contains("readonly database"));
     assert_eq!(project.bytes(), bytes);
+}
+
+#[test]
+fn looking_leaves_nothing_beside_a_file_in_wal_mode() {
+    let project = Project::new(&[NOTES]);
+    output(project.command(["database", "setup"]));
+    project.add(&[("2_tags.sql", "CREATE TABLE tags (name TEXT);")]);
+    let bytes = project.bytes();
+    assert_eq!(bytes[18..20], [2, 2]);
+    for url in [
+        "app.db",
+        "sqlite:app.db?mode=ro",
+        "sqlite:app.db?immutable=1",
+    ] {
+        let look = |arguments: &[&str]| {
+            let all = arguments.iter().copied().chain(["-D", url]);
+            let command = project.command(all).assert().stderr("");
+            assert_eq!(project.files(), ["app.db"], "{url}: {arguments:?}");
+            assert_eq!(project.bytes(), bytes, "{url}: {arguments:?}");
+            String::from_utf8(command.get_output().stdout.clone()).unwrap()
+        };
+        assert!(look(&["info"]).contains("2  pending  tags"));
+        assert!(look(&["check"]).starts_with("pending: 2;"));
+        assert!(look(&["run", "--dry-run"]).starts_with("apply 2 tags"));
+        assert!(look(&["baseline", "2", "--dry-run"]).starts_with("baseline 2 tags"));
+    }
+}
+
+#[test]
+fn looking_leaves_what_another_connection_has_not_yet_put_into_the_file() {
+    let project = Project::new(&[NOTES]);
+    output(project.command(["database", "create"]));
+    // As a process leaves it that was killed.
+    let other = project.database();
+    let rows = "PRAGMA wal_autocheckpoint = 0; CREATE TABLE a (b); INSERT INTO a VALUES (1)";
+    other.execute_batch(rows).unwrap();
+    let copy = project.path("copy.db");
+    fs::copy(project.path("app.db"), &copy).unwrap();
+    fs::copy(project.path("app.db-wal"), project.path("copy.db-wal")).unwrap();
+    let wal = || fs::read(project.path("copy.db-wal")).unwrap();
+    let (before, log) = (fs::read(&copy).unwrap(), wal());
+    assert!(!log.is_empty());
+
+    let pending = "1  pending  notes\n";
+    assert_eq!(output(project.command(["info", "-D", "copy.db"])), pending);
+    assert_eq!(fs::read(&copy).unwrap(), before);
+    assert_eq!(wal(), log);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_with_signs_of_a_url_is_read_without_locks_too() {
+    let project = Project::new(&[NOTES]);
+    let url = "sqlite:a%23b%25c%3Fd e.db";
+    output(project.command(["database", "setup", "-D", url]));
+    assert_eq!(project.files(), ["a#b%c?d e.db"]);
+    let read = format!("{url}?immutable=1");
+    assert!(output(project.command(["info", "-D", &read])).contains("1  applied  notes"));
+    assert_eq!(project.files(), ["a#b%c?d e.db"]);
 }

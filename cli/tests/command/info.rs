@@ -42,12 +42,13 @@ fn each_migration_has_a_line_that_says_where_it_stands() {
         ("1_notes.sql", "CREATE TABLE notes (text TEXT);\n"),
         ("5_e.sql", ""),
     ]);
-    fs::remove_file(project.path("migrations/2_tags.sql")).unwrap();
+    project.remove("2_tags.sql");
     let bytes = project.bytes();
 
     let table = output(project.command(["info"]));
     let lines: Vec<String> = table
         .lines()
+        .filter(|line| !line.starts_with(' '))
         .map(|line| {
             line.split_whitespace()
                 .take(3)
@@ -64,6 +65,101 @@ fn each_migration_has_a_line_that_says_where_it_stands() {
     ];
     assert_eq!(lines, expected);
     assert_eq!(project.bytes(), bytes);
+}
+
+#[test]
+fn of_a_modified_migration_both_checksums_are_shown() {
+    let project = Project::new(&[("1_a.sql", "CREATE TABLE a(x);\n")]);
+    output(project.command(["run"]));
+    project.add(&[("1_a.sql", "")]);
+    let table = output(project.command(["info"]));
+    let lines: Vec<&str> = table.lines().collect();
+    let [row, applied, file] = lines.as_slice() else {
+        panic!("{table}");
+    };
+    assert!(row.starts_with("1  modified  a  20"), "{row}");
+    assert!(row.ends_with(" ms"), "{row}");
+    assert_eq!(
+        *applied,
+        "   applied with checksum ebdb73b9877a67905504435a63eadaeb89a14b4d9545f9756a421a5816cca97b\
+         37b018a4258118784606948563b90547"
+    );
+    assert_eq!(
+        *file,
+        "   the file has checksum 38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da\
+         274edebfe76f65fbd51ad2f14898b95b"
+    );
+}
+
+#[test]
+fn a_program_reads_all_of_it_as_json() {
+    let project = Project::new(&[("9007199254740993_a.sql", "CREATE TABLE a(x);\n")]);
+    let answer = |project: &Project| -> serde_json::Value {
+        serde_json::from_str(&output(project.command(["info", "--format", "json"]))).unwrap()
+    };
+    let checksum = "ebdb73b9877a67905504435a63eadaeb89a14b4d9545f9756a421a5816cca97b\
+                    37b018a4258118784606948563b90547";
+    assert_eq!(
+        answer(&project),
+        serde_json::json!({
+            "version": null,
+            "migrations": [{
+                "version": "9007199254740993",
+                "description": "a",
+                "state": "pending",
+                "installed_on": null,
+                "execution_time_ns": null,
+                "recorded_checksum": null,
+                "file_checksum": checksum,
+                "file": "migrations/9007199254740993_a.sql",
+            }],
+        })
+    );
+    assert!(project.files().is_empty());
+
+    output(project.command(["run"]));
+    let update = "UPDATE _sqlx_migrations SET execution_time = 1234567, \
+                  installed_on = '2026-01-31 09:30:00'";
+    project.database().execute_batch(update).unwrap();
+    project.remove("9007199254740993_a.sql");
+    assert_eq!(
+        answer(&project),
+        serde_json::json!({
+            "version": "9007199254740993",
+            "migrations": [{
+                "version": "9007199254740993",
+                "description": "a",
+                "state": "missing",
+                "installed_on": "2026-01-31 09:30:00",
+                "execution_time_ns": 1_234_567,
+                "recorded_checksum": checksum,
+                "file_checksum": null,
+                "file": null,
+            }],
+        })
+    );
+    let table = output(project.command(["info"]));
+    assert_eq!(
+        table,
+        "9007199254740993  missing  a  2026-01-31 09:30:00  1.2 ms\n"
+    );
+}
+
+#[test]
+fn results_are_coloured_on_request_alone() {
+    let project = Project::of_three();
+    for arguments in [&["info"][..], &["run", "--dry-run"], &["run"]] {
+        let command = || project.command(arguments.iter().copied());
+        let forced = command().env("CLICOLOR_FORCE", "1").assert().success();
+        forced.stdout(contains("\u{1b}[3"));
+        let both = command()
+            .env("CLICOLOR_FORCE", "1")
+            .env("NO_COLOR", "1")
+            .assert()
+            .success();
+        both.stdout(contains("\u{1b}").not());
+        assert!(!output(command()).contains('\u{1b}'));
+    }
 }
 
 #[test]

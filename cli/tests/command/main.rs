@@ -4,8 +4,17 @@
 mod support;
 
 mod add;
+mod baseline;
+mod check;
+mod config;
+mod database;
+mod environment;
 mod files;
+mod forget;
+mod group;
 mod info;
+mod policies;
 mod revert;
 mod run;
+mod shell;
 mod together;

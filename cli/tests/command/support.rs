@@ -60,6 +60,11 @@ impl Project {
         }
     }
 
+    /// Removes a file of `migrations`.
+    pub(crate) fn remove(&self, name: &str) {
+        fs::remove_file(self.path("migrations").join(name)).unwrap();
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
@@ -122,6 +127,39 @@ impl Project {
     pub(crate) fn migrations(&self) -> Vec<String> {
         names(&self.path("migrations"))
     }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+}
+
+/// Runs a command on a terminal where somebody types; gives its exit code and what is to be seen.
+#[cfg(unix)]
+pub(crate) fn on_terminal(mut command: process::Command, typed: &str) -> (Option<i32>, String) {
+    use std::io::{Read, Write};
+
+    use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
+
+    let terminal = nix::pty::openpty(None, None).unwrap();
+    // What is typed is not shown: it may be typed before the question is asked.
+    let mut modes = tcgetattr(&terminal.slave).unwrap();
+    modes.local_flags.remove(LocalFlags::ECHO);
+    tcsetattr(&terminal.slave, SetArg::TCSANOW, &modes).unwrap();
+    let slave = || terminal.slave.try_clone().unwrap();
+    command.stdin(slave()).stdout(slave()).stderr(slave());
+    command.env("TERM", "dumb").env("NO_COLOR", "1");
+    let mut child = Child(command.spawn().unwrap());
+    // Its ends of the terminal are the last ones, so that reading ends with it.
+    drop(command);
+    drop(terminal.slave);
+    let mut master = fs::File::from(terminal.master);
+    master.write_all(typed.as_bytes()).unwrap();
+    let mut screen = Vec::new();
+    let mut bytes = [0; 1024];
+    while let Ok(count @ 1..) = master.read(&mut bytes) {
+        screen.extend_from_slice(&bytes[..count]);
+    }
+    (child.exit_code(), String::from_utf8(screen).unwrap())
 }
 
 fn names(directory: &Path) -> Vec<String> {

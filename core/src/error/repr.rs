@@ -241,7 +241,7 @@ pub(crate) enum Repr {
     #[error("the run was cancelled; what it had not committed is undone")]
     Cancelled,
     #[error("another connection has kept the database locked for {}; \
-         let it finish, then start again", Elapsed(*waited))]
+         let it finish, then start again", Elapsed::new(*waited))]
     Busy {
         waited: Duration,
         source: DatabaseError,

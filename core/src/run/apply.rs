@@ -1,5 +1,7 @@
 //! One migration in a transaction.
 
+use std::time::Duration;
+
 use super::Run;
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, Left, Repr, trouble};
@@ -43,7 +45,7 @@ impl<'m, D: Database> Run<'m, D> {
         step: Step<'m>,
         isolation: Isolation,
     ) -> Result<Done, Error> {
-        let started = self.step_started(db, step);
+        self.step_started(step);
         let applied = if isolation == Isolation::Recommitting {
             // No savepoint would outlive the script's COMMIT.
             self.script_and_row(db, ledger, step, isolation, &mut Watch::looking())
@@ -51,7 +53,7 @@ impl<'m, D: Database> Run<'m, D> {
             self.in_savepoint(db, ledger, step, isolation)
         };
         match applied {
-            Ok(()) => Ok(self.step_done(db, step, started)),
+            Ok(elapsed) => Ok(self.step_done(step, elapsed)),
             Err(Undo::Error(error)) => Err(error),
             Err(Undo::Violations(violations)) => Err(violated(step, violations, Left::Undone)),
             Err(Undo::Database(source)) => Err(match trouble(source.code()) {
@@ -71,7 +73,7 @@ impl<'m, D: Database> Run<'m, D> {
         ledger: &Ledger,
         step: Step<'m>,
         isolation: Isolation,
-    ) -> Result<(), Undo> {
+    ) -> Result<Duration, Undo> {
         let mut attempt = |db: &mut D, watch: &mut Watch| {
             db.transaction(|db| self.script_and_row(db, ledger, step, isolation, watch))
         };
@@ -95,11 +97,12 @@ impl<'m, D: Database> Run<'m, D> {
         step: Step<'m>,
         isolation: Isolation,
         watch: &mut Watch,
-    ) -> Result<(), Undo> {
+    ) -> Result<Duration, Undo> {
         let Step { migration, action } = step;
         if action == Action::Baseline {
             let recorded = ledger.record_baseline(db, migration);
-            return Ok(recorded.map_err(|source| Error::unrecorded(migration.version, source))?);
+            recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
+            return Ok(Duration::ZERO);
         }
         // What can commit in between must not look then as if it had not begun.
         let begun = isolation == Isolation::Recommitting || self.migrator.code_step(step).is_some();
@@ -127,7 +130,8 @@ impl<'m, D: Database> Run<'m, D> {
             _ if begun => ledger.record_ended(db, migration.version, elapsed),
             _ => ledger.record_applied(db, migration, elapsed),
         };
-        Ok(recorded.map_err(|source| Error::unrecorded(migration.version, source))?)
+        recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
+        Ok(elapsed)
     }
 
     /// Runs the statements of a step's script, and its code step.

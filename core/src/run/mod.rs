@@ -253,23 +253,19 @@ impl<'m, D: Database> Run<'m, D> {
         Ok(if finished { Turn::Finished } else { Turn::More })
     }
 
-    fn step_started(&self, db: &D, Step { migration, action }: Step<'m>) -> Duration {
+    fn step_started(&self, Step { migration, action }: Step<'m>) {
         self.emit(&Event::MigrationStarted { migration, action });
-        db.clock()
     }
 
-    fn step_done(&self, db: &D, step: Step<'m>, started: Duration) -> Done {
-        let Step { migration, action } = step;
-        let elapsed = db.clock().saturating_sub(started);
+    fn step_done(&self, Step { migration, action }: Step<'m>, elapsed: Duration) -> Done {
         self.emit(&Event::MigrationDone {
             migration,
             action,
             elapsed,
         });
-        let (version, description) = (migration.version, migration.description.clone());
         Done {
-            version,
-            description,
+            version: migration.version,
+            description: migration.description.clone(),
             action,
             elapsed,
         }

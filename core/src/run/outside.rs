@@ -20,7 +20,8 @@ impl<'m, D: Database> Run<'m, D> {
         step: Step<'m>,
         ledger: &Ledger,
     ) -> Result<(), Error> {
-        let started = self.step_started(db, step);
+        self.step_started(step);
+        let started = db.clock();
         let mut watch = Watch::looking();
         self.script(db, step, Isolation::Outside, &mut watch)?;
         let found = self.patiently(db, |_, db| {
@@ -40,7 +41,7 @@ impl<'m, D: Database> Run<'m, D> {
             }
             .map_err(|source| Error::unrecorded(version, source))
         })?;
-        let done = self.step_done(db, step, started);
+        let done = self.step_done(step, elapsed);
         self.report.done.push(done);
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Run;
 use crate::database::{Database, Pause};
 use crate::error::{Error, ErrorKind, Repr};
-use crate::event::Event;
+use crate::event::{Event, Obstacle};
 use crate::ledger::Ledger;
 
 /// The first wait for another connection, and the longest between two tries.
@@ -22,15 +22,22 @@ impl<D: Database> Run<'_, D> {
         let mut pause = PAUSES[0];
         loop {
             let error = match attempt(self, db) {
-                Err(error) if self.is_in_the_way(db, &error) => error,
-                result => return result,
+                Err(error) => error,
+                done => return done,
+            };
+            let Some(obstacle) = self.obstacle(db, &error) else {
+                return Err(error);
             };
             let (waited, limit) = (db.clock().saturating_sub(started), self.migrator.wait);
             let left = limit.saturating_sub(waited);
             if left.is_zero() {
                 return Err(error.after_waiting(waited));
             }
-            self.emit(&Event::Waiting { waited, limit });
+            self.emit(&Event::Waiting {
+                obstacle,
+                waited,
+                limit,
+            });
             if db.pause(pause.min(left)) == Pause::Impossible {
                 return Err(error.after_waiting(waited));
             }
@@ -39,17 +46,18 @@ impl<D: Database> Run<'_, D> {
         }
     }
 
-    /// Whether an error may pass by itself: a lock, or a migration that another process runs
-    /// outside a transaction at this moment.
-    fn is_in_the_way(&self, db: &mut D, error: &Error) -> bool {
+    /// What is in the way, if the error may pass by itself: a lock, or a migration that another
+    /// process may be running outside a transaction at this moment.
+    fn obstacle(&self, db: &mut D, error: &Error) -> Option<Obstacle> {
         match (error.kind(), error.version()) {
-            (ErrorKind::Busy, _) => true,
+            (ErrorKind::Busy, _) => Some(Obstacle::Lock),
             (ErrorKind::PartiallyApplied, Some(version)) => {
-                let ledger = Ledger::find(db, self.migrator.ledger.as_ref());
-                let age = ledger.ok().and_then(|ledger| ledger.age(db, version).ok()?);
-                age.is_some_and(|age| age <= self.migrator.wait.as_secs())
+                let ledger = Ledger::find(db, self.migrator.ledger.as_ref()).ok()?;
+                let age = ledger.age(db, version).ok()??;
+                let young = age <= self.migrator.wait.as_secs();
+                young.then_some(Obstacle::Migration(version))
             }
-            _ => false,
+            _ => None,
         }
     }
 

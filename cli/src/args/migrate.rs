@@ -1,0 +1,269 @@
+//! The commands that sqlx has under `migrate`, and ours beside them.
+
+use clap::Subcommand;
+use litemigrate::Version;
+
+use super::options::{
+    Again, FormatOption, IgnoreMissing, KindOption, Order, Patience, Rehearsal, VersioningOption,
+};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Write the files of a new migration
+    ///
+    /// They are `<VERSION>_<DESCRIPTION>.sql`, or with `--reversible` the two files `.up.sql` and
+    /// `.down.sql`. What is not said is as it was last: a new migration is of the same kind as
+    /// the latest, and the versions are sequential if the last two differ by one, or if there is
+    /// one alone and it is 0 or 1. In an empty directory the version is the time in UTC, as
+    /// YYYYMMDDHHMMSS. No file is overwritten and no version used twice.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate add \"create notes\"
+          Creates migrations/<VERSION>_create_notes.sql
+  litemigrate add --reversible add_tags
+          Creates migrations/<VERSION>_add_tags.up.sql and .down.sql
+  litemigrate add --sequential --folder add_pins
+          Creates migrations/0003_add_pins/up.sql and down.sql after 2")]
+    Add(Add),
+
+    /// Apply the pending migrations
+    ///
+    /// Everything is checked before anything is written. If a migration fails, it is undone as a
+    /// whole, and those before it stay applied. Any number of processes may do this at once:
+    /// each migration is applied exactly once.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate run -D sqlite:app.db
+  litemigrate run -D sqlite:app.db --dry-run
+  litemigrate run -D sqlite:app.db --target-version 20240226184210")]
+    Run(Run),
+
+    /// Revert the latest migration, or those above a version
+    ///
+    /// A migration can be reverted if it has a `down` script. If one of those to be reverted has
+    /// none, nothing is reverted.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate revert -D sqlite:app.db
+          Revert the latest migration
+  litemigrate revert -D sqlite:app.db --target-version 20240226184210
+          Revert all above 20240226184210, which itself stays applied
+  litemigrate revert -D sqlite:app.db --target-version 0 --dry-run
+          Show what it would take to revert all")]
+    Revert(Revert),
+
+    /// Show where each migration stands
+    ///
+    /// A migration is pending, applied, modified (its file was, after it was applied), missing
+    /// (its file is), failed (and was undone) or partially applied. Behind it stand when it was
+    /// recorded, in UTC, and how long it took. Nothing is written, and a file that does not
+    /// exist counts as an empty database.
+    #[command(after_long_help = "\
+JSON output:
+  {\"version\": \"2\", \"migrations\": [{\"version\": \"2\", \"description\": \"tags\",
+    \"state\": \"applied\", \"installed_on\": \"2026-01-31 09:30:00\", \"execution_time_ns\": 216000,
+    \"recorded_checksum\": \"…\", \"file_checksum\": \"…\", \"file\": \"migrations/2_tags.sql\"}]}
+  Versions are strings, since a JSON number may be rounded. The execution time is an integer of
+  nanoseconds. What there is none of is null. A state is pending, applied, modified, missing,
+  failed or partially_applied. The outer version is the highest that is applied.")]
+    Info(Info),
+
+    /// Say in one line and by exit code whether the database is up to date
+    ///
+    /// It is for scripts and continuous integration. Nothing is written, and a file that does
+    /// not exist counts as an empty database.
+    #[command(after_long_help = "\
+Exit codes:
+  0    nothing to do
+  1    an error: the answer is not known
+  2    the command line cannot be understood
+  10   pending: there are migrations to apply
+  11   failed: a migration failed and was undone
+  12   missing: a migration is applied, and there is no file of it
+  13   newer: the database has migrations above all that there are files of
+  14   modified: a file was modified after it was applied
+  15   partially applied: a migration began, and is not known to have ended
+  16   reserved, for a schema that is not what the migrations make
+If several are true, the line names them all, and the highest code is returned.
+
+JSON output:
+  {\"state\": \"pending\", \"exit_code\": 10, \"version\": \"2\", \"pending\": [\"3\", \"4\"],
+    \"failed\": [], \"missing\": [], \"newer\": [], \"modified\": [], \"partially_applied\": []}
+  The state is that of the exit code, or up_to_date. Versions are strings.")]
+    Check(Check),
+
+    /// Record migrations as applied, and run none
+    ///
+    /// It is for a database that has their schema already, made by other means. All migrations
+    /// up to the version, and that one, are recorded, as `sqlx migrate override skip` does.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate baseline 20240226184210 -D sqlite:app.db --dry-run
+  litemigrate baseline 20240226184210 -D sqlite:app.db")]
+    Baseline(Baseline),
+
+    /// Remove the ledger's row of a migration that is missing, failed or partially applied
+    ///
+    /// The row is shown first, and removed when its version has been typed once more. Nothing
+    /// else is changed: what the migration did to the database stays. If there is a file of it,
+    /// the migration is pending then.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate forget 20240226184210 -D sqlite:app.db
+          Asks for the version, on a terminal
+  litemigrate forget 20240226184210 -D sqlite:app.db --confirm 20240226184210
+          For a script")]
+    Forget(Forget),
+
+    /// Write a build.rs, so that a new migration is part of the next build
+    ///
+    /// An application that embeds its migrations is then built again when the directory changes.
+    BuildScript(BuildScript),
+
+    /// As sqlx has it: `override skip` is `baseline`
+    #[command(hide = true, arg_required_else_help = true)]
+    Override {
+        #[command(subcommand)]
+        command: Override,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Add {
+    /// What the migration does, in a few words; blanks become `_` in the file's name
+    pub(crate) description: String,
+
+    #[command(flatten)]
+    pub(crate) kind: KindOption,
+
+    #[command(flatten)]
+    pub(crate) versioning: VersioningOption,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Run {
+    /// Apply the migrations up to this version, and that one
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) target_version: Option<Version>,
+
+    #[command(flatten)]
+    pub(crate) rehearsal: Rehearsal,
+
+    #[command(flatten)]
+    pub(crate) ignore: IgnoreMissing,
+
+    #[command(flatten)]
+    pub(crate) again: Again,
+
+    /// What to do with a migration that comes before one that is applied
+    #[arg(long, value_name = "POLICY", value_enum, default_value_t)]
+    pub(crate) out_of_order: Order,
+
+    /// If a migration fails, undo those before it as well
+    ///
+    /// A set of which a script runs outside a transaction is refused.
+    #[arg(long)]
+    pub(crate) all_or_nothing: bool,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Revert {
+    /// Revert the migrations above this version, which itself stays applied; 0 reverts all
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) target_version: Option<Version>,
+
+    #[command(flatten)]
+    pub(crate) rehearsal: Rehearsal,
+
+    #[command(flatten)]
+    pub(crate) ignore: IgnoreMissing,
+
+    #[command(flatten)]
+    pub(crate) again: Again,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Info {
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
+
+    #[command(flatten)]
+    pub(crate) ignore: IgnoreMissing,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Baseline {
+    /// The latest version to record; the lower ones are recorded too
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) version: Version,
+
+    #[command(flatten)]
+    pub(crate) rehearsal: Rehearsal,
+
+    #[command(flatten)]
+    pub(crate) ignore: IgnoreMissing,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Forget {
+    /// The version of the row
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) version: Version,
+
+    /// The same version again, instead of typing it on a terminal
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) confirm: Option<Version>,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BuildScript {
+    /// Overwrite a build.rs that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Override {
+    /// Record migrations as applied, and run none
+    Skip(Skip),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Skip {
+    /// The latest version to record; without it all are recorded
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) target_version: Option<Version>,
+
+    #[command(flatten)]
+    pub(crate) rehearsal: Rehearsal,
+
+    #[command(flatten)]
+    pub(crate) ignore: IgnoreMissing,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}

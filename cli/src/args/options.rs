@@ -1,0 +1,206 @@
+//! Options that several commands have, or that are one choice together.
+
+use std::num::ParseIntError;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use litemigrate::{Missing, OutOfOrder};
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct KindOption {
+    /// Write one file
+    #[arg(long)]
+    simple: bool,
+
+    /// Write two files, one that applies the migration and one that reverts it
+    #[arg(short, long)]
+    reversible: bool,
+
+    /// Write them as up.sql and down.sql in a folder of their own, which sqlx does not read
+    #[arg(long)]
+    folder: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct VersioningOption {
+    /// Let the version be the time
+    #[arg(short, long)]
+    timestamp: bool,
+
+    /// Let the version be the next number
+    #[arg(short, long)]
+    sequential: bool,
+}
+
+/// Which files a migration is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Simple,
+    Reversible,
+    Folder,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Versioning {
+    Timestamp,
+    Sequential,
+}
+
+impl KindOption {
+    pub(crate) fn get(self) -> Option<Kind> {
+        let kinds = [
+            (self.simple, Kind::Simple),
+            (self.reversible, Kind::Reversible),
+            (self.folder, Kind::Folder),
+        ];
+        kinds.into_iter().find(|(said, _)| *said).map(|said| said.1)
+    }
+}
+
+impl VersioningOption {
+    pub(crate) fn get(self) -> Option<Versioning> {
+        match (self.timestamp, self.sequential) {
+            (true, _) => Some(Versioning::Timestamp),
+            (_, true) => Some(Versioning::Sequential),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Rehearsal {
+    /// Show what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Rehearsal {
+    pub(crate) fn is_asked(self) -> bool {
+        self.dry_run
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct IgnoreMissing {
+    /// Leave migrations alone that are applied and of which there is no file
+    ///
+    /// It is for several programs that share a ledger. That the database is newer goes unnoticed
+    /// then.
+    #[arg(long)]
+    ignore_missing: bool,
+}
+
+impl IgnoreMissing {
+    pub(crate) fn is_asked(self) -> bool {
+        self.ignore_missing
+    }
+
+    pub(crate) fn policy(self) -> Missing {
+        if self.ignore_missing {
+            Missing::Ignore
+        } else {
+            Missing::Refuse
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Again {
+    /// Go on although a migration failed before, and has not been corrected since
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        num_args = 0..=1,
+        default_missing_value = "failed"
+    )]
+    retry: Option<Retry>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Retry {
+    /// Those that failed and were undone
+    Failed,
+    /// Also those that are partially applied: when what they did is undone by hand, or can be
+    /// done twice
+    Partial,
+}
+
+impl Again {
+    pub(crate) fn policy(self) -> litemigrate::Retry {
+        match self.retry {
+            None => litemigrate::Retry::Corrected,
+            Some(Retry::Failed) => litemigrate::Retry::Failed,
+            Some(Retry::Partial) => litemigrate::Retry::FailedAndPartial,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Order {
+    /// Apply it
+    Apply,
+    /// Apply it, and warn
+    #[default]
+    Warn,
+    /// Refuse the run
+    Refuse,
+}
+
+impl Order {
+    pub(crate) fn policy(self) -> OutOfOrder {
+        match self {
+            Self::Apply => OutOfOrder::Apply,
+            Self::Warn => OutOfOrder::Warn,
+            Self::Refuse => OutOfOrder::Refuse,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Patience {
+    /// For how long to wait for another connection that has the database locked
+    #[arg(
+        long,
+        // sqlx's word for a wait that ends.
+        alias = "connect-timeout",
+        value_name = "SECONDS",
+        value_parser = seconds,
+        default_value = "30"
+    )]
+    wait: Duration,
+}
+
+impl Patience {
+    pub(crate) fn limit(self) -> Duration {
+        self.wait
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, ParseIntError> {
+    text.parse().map(Duration::from_secs)
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct FormatOption {
+    /// What the answer is written as
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl FormatOption {
+    pub(crate) fn get(self) -> Format {
+        self.format
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person
+    #[default]
+    Text,
+    /// For a program
+    Json,
+}
