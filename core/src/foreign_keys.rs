@@ -208,6 +208,14 @@ impl Watch {
     }
 }
 
+/// Whether a table of the database has a deferred foreign key, as far as its text tells.
+pub(crate) fn are_deferred(db: &mut impl Database) -> Result<bool, DatabaseError> {
+    let mut found = false;
+    let sql = "SELECT 1 FROM main.sqlite_master WHERE sql LIKE '%defer%' LIMIT 1";
+    db.query(sql, &mut |_| found = true)?;
+    Ok(found)
+}
+
 fn key(name: &str) -> String {
     name.to_ascii_lowercase()
 }

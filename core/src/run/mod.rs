@@ -126,18 +126,13 @@ impl<'m, D: Database> Run<'m, D> {
         let session = Session::begin(db).map_err(not_switched)?;
         let _armed = self.migrator.cancel.arm(session.db.interrupter());
         loop {
+            // Also after a script that has switched it.
+            foreign_keys::enforce(session.db, self.foreign_keys).map_err(not_switched)?;
             match self.patiently(session.db, Self::turn)? {
                 Turn::More => {}
                 Turn::Finished => break,
-                Turn::Switch(foreign_keys) => {
-                    foreign_keys::enforce(session.db, foreign_keys).map_err(not_switched)?;
-                    self.foreign_keys = foreign_keys;
-                }
-                Turn::Outside(step, ledger) => {
-                    self.outside(session.db, step, &ledger)?;
-                    // The script may have switched it.
-                    foreign_keys::enforce(session.db, self.foreign_keys).map_err(not_switched)?;
-                }
+                Turn::Switch(foreign_keys) => self.foreign_keys = foreign_keys,
+                Turn::Outside(step, ledger) => self.outside(session.db, step, &ledger)?,
             }
         }
         if self.halted.is_none() {
@@ -151,7 +146,15 @@ impl<'m, D: Database> Run<'m, D> {
     /// Reads the ledger and plans by it.
     fn plan(&self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
         let (ledger, rows) = self.migrator.read(db)?;
-        let plan = self.migrator.plan_by(&rows, self.goal, db.capabilities())?;
+        let plan = match self.migrator.plan_by(&rows, self.goal, db.capabilities()) {
+            // The target was there when the run began, and is left behind now: that was asked.
+            Err(error)
+                if error.kind() == ErrorKind::VersionTooNew && !self.report.done.is_empty() =>
+            {
+                Plan::default()
+            }
+            plan => plan?,
+        };
         Ok((ledger, rows, plan))
     }
 
@@ -206,13 +209,7 @@ impl<'m, D: Database> Run<'m, D> {
             apply::claim(db, &ledger, first)?;
             return Ok(Turn::Outside(first, ledger));
         }
-        let is_shared = |step: &&Step<'_>| {
-            self.scope == TransactionScope::Run && plan::isolation(step, host) == Isolation::Shared
-        };
-        let together = match steps.iter().take_while(is_shared).count() {
-            0 => 1,
-            count => count,
-        };
+        let together = self.together(db, steps)?;
         for step in &steps[..together] {
             let started = db.clock();
             let error = match self.apply(db, &ledger, *step, isolation) {
@@ -251,6 +248,24 @@ impl<'m, D: Database> Run<'m, D> {
         // After an earlier failure one more turn records it.
         let finished = together == steps.len() && self.halted.is_none();
         Ok(if finished { Turn::Finished } else { Turn::More })
+    }
+
+    /// How many of the steps go into one transaction.
+    ///
+    /// From the first that says something of deferred foreign keys each has its own: they are
+    /// checked at the commit, and a later migration must not mend what an earlier one broke.
+    fn together(&self, db: &mut D, steps: &[Step<'m>]) -> Result<usize, Error> {
+        let host = db.capabilities();
+        let deferred = foreign_keys::are_deferred(db)
+            .map_err(|source| Error::database("cannot read the database's schema", source))?;
+        let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
+        let is_shared = |step: &&Step<'_>| {
+            let defers = deferred || step.script().is_some_and(|script| script.survey().defers);
+            self.scope == TransactionScope::Run
+                && plan::isolation(step, host) == Isolation::Shared
+                && (undo_all || !defers)
+        };
+        Ok(steps.iter().take_while(is_shared).count().max(1))
     }
 
     fn step_started(&self, Step { migration, action }: Step<'m>) {

@@ -8,6 +8,8 @@ use crate::migration::Script;
 pub(crate) struct Survey {
     pub(crate) statements: Vec<Statement>,
     pub(crate) control: Control,
+    /// It says something of deferred foreign keys, which are checked when a transaction commits.
+    pub(crate) defers: bool,
 }
 
 /// What a script does to the transaction it runs in.
@@ -27,8 +29,9 @@ impl Survey {
         let statements = split(script.text());
         let control = control(&statements, script.is_no_transaction());
         Self {
-            statements,
+            defers: mentions(script.text(), "defer"),
             control,
+            statements,
         }
     }
 
@@ -36,6 +39,12 @@ impl Survey {
         let mut verbs = self.statements.iter().map(|statement| &statement.verb);
         verbs.any(|verb| matches!(verb, Verb::DropTable(_)))
     }
+}
+
+/// Whether a text holds a word, in any case.
+fn mentions(text: &str, word: &str) -> bool {
+    let mut windows = text.as_bytes().windows(word.len());
+    windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Follows the transaction through the script.

@@ -64,7 +64,10 @@ impl<'a> Tokens<'a> {
         while let Some(byte) = self.byte(self.at) {
             let rest = &self.text.as_bytes()[self.at..];
             self.at += match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | 0x0c => 1,
+                // A vertical tab is a blank behind a blank, and nowhere else.
+                b' ' | b'\t' | b'\n' | b'\r' | 0x0c => {
+                    position(rest, |b| !matches!(b, b' ' | 0x09..=0x0d))
+                }
                 0xef if rest.starts_with("\u{feff}".as_bytes()) => 3,
                 b'-' if rest.starts_with(b"--") => position(rest, |b| b == b'\n'),
                 // As in SQLite, a comment that is never closed runs to the end.
