@@ -48,6 +48,15 @@ pub trait Database {
         Self: Sized,
         E: From<DatabaseError>;
 
+    /// Whether a transaction on this connection can be undone: without a journal it cannot.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite said.
+    fn rollback(&mut self) -> Result<Rollback, DatabaseError> {
+        Ok(Rollback::Possible)
+    }
+
     /// Whether a transaction is open, whoever began it.
     fn in_transaction(&self) -> bool;
 
@@ -136,6 +145,15 @@ pub enum ForeignKeys {
     Enforced,
     /// They are declarations only.
     Ignored,
+}
+
+/// Whether a transaction can be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollback {
+    /// As it should be.
+    Possible,
+    /// `PRAGMA journal_mode = OFF`.
+    Impossible,
 }
 
 /// Whether a host let time pass.
@@ -269,6 +287,10 @@ impl DatabaseError {
 
     pub(crate) fn offset(&self) -> Option<usize> {
         self.offset
+    }
+
+    pub(crate) fn is_busy(&self) -> bool {
+        self.code.is_some_and(|code| code & 0xff == 5)
     }
 
     pub(crate) fn is_foreign_key(&self) -> bool {

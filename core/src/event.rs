@@ -127,8 +127,11 @@ impl CancelToken {
     /// Lets `cancel` reach the connection until the guard is dropped.
     pub(crate) fn arm(&self, interrupter: Option<Interrupter>) -> Armed<'_> {
         let mut running = self.running();
-        let key = running.last_key_value().map_or(0, |(last, _)| last + 1);
-        running.extend(interrupter.map(|interrupter| (key, interrupter)));
+        let key = interrupter.map(|interrupter| {
+            let key = running.last_key_value().map_or(0, |(last, _)| last + 1);
+            running.insert(key, interrupter);
+            key
+        });
         Armed { token: self, key }
     }
 
@@ -150,11 +153,13 @@ impl fmt::Debug for CancelToken {
 
 pub(crate) struct Armed<'a> {
     token: &'a CancelToken,
-    key: usize,
+    key: Option<usize>,
 }
 
 impl Drop for Armed<'_> {
     fn drop(&mut self) {
-        self.token.running().remove(&self.key);
+        if let Some(key) = self.key {
+            self.token.running().remove(&key);
+        }
     }
 }

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys};
+use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Refusal};
 use crate::script::TableName;
 use crate::sql::{identifier, literal};
 
@@ -68,21 +68,30 @@ pub(crate) struct Violation {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
-    Orphan { parent: String },
+    Orphan { parent: String, parent_is: Parent },
     Mismatch { message: String },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Parent {
+    There,
+    Gone,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { table, row, fault } = self;
-        match (fault, row) {
-            (Fault::Orphan { parent }, Some(row)) => {
-                write!(f, "row {row} of `{table}` has no parent in `{parent}`")
-            }
-            (Fault::Orphan { parent }, None) => {
-                write!(f, "a row of `{table}` has no parent in `{parent}`")
-            }
-            (Fault::Mismatch { message }, _) => write!(f, "{message}"),
+        let (parent, parent_is) = match fault {
+            Fault::Orphan { parent, parent_is } => (parent, parent_is),
+            Fault::Mismatch { message } => return f.write_str(message),
+        };
+        match row {
+            Some(row) => write!(f, "row {row} of `{table}`")?,
+            None => write!(f, "a row of `{table}`")?,
+        }
+        match parent_is {
+            Parent::There => write!(f, " has no parent in `{parent}`"),
+            Parent::Gone => write!(f, " refers to `{parent}`, which is dropped"),
         }
     }
 }
@@ -96,18 +105,16 @@ pub(crate) struct Watch {
     /// later. Otherwise the watch is told: at first of none, which is nearly always true and
     /// saves a scan.
     looks_first: bool,
-    dropped: BTreeSet<String>,
+    /// The tables that were dropped while others referred to them.
+    dropped: BTreeSet<TableName>,
     concerned: BTreeSet<TableName>,
+    /// The tables with foreign keys before the migration and after it, as far as they are known:
+    /// what is in one alone has another name in the other.
+    before: BTreeSet<TableName>,
+    after: BTreeSet<TableName>,
 }
 
 impl Watch {
-    pub(crate) fn told(known: Vec<Violation>) -> Self {
-        Self {
-            known,
-            ..Self::default()
-        }
-    }
-
     pub(crate) fn looking() -> Self {
         Self {
             looks_first: true,
@@ -129,18 +136,17 @@ impl Watch {
         table: &TableName,
         sql: &str,
     ) -> Result<(), DatabaseError> {
-        let schema = table.schema.as_deref().unwrap_or("main");
-        let refers = format!("f.\"table\" = {} COLLATE NOCASE", literal(&table.name));
-        let mut concerned = tables(db, schema, &refers)?;
+        let table = resolve(db, table)?;
+        let mut concerned = referring(db, &table)?;
         if concerned.is_empty() {
             return db.execute(sql);
         }
-        self.dropped.insert(key(&table.name));
-        concerned.insert(TableName {
-            schema: Some(schema.to_owned()),
-            name: key(&table.name),
-        });
+        self.dropped.insert(table.clone());
+        concerned.insert(table);
         if self.looks_first {
+            if self.before.is_empty() {
+                self.before = tables(db, "main", "TRUE")?;
+            }
             let unseen = concerned.difference(&self.concerned);
             self.known.append(&mut violations(db, unseen)?);
         }
@@ -161,32 +167,49 @@ impl Watch {
         }
     }
 
-    /// The violations that are there now.
+    /// The violations that are there after the migration. Of those tables that refer to a dropped
+    /// one, or to its successor, whatever they are called by now.
     pub(crate) fn violations(
-        &self,
+        &mut self,
         db: &mut impl Database,
     ) -> Result<Vec<Violation>, DatabaseError> {
-        violations(db, self.concerned.iter())
+        for table in &self.dropped {
+            self.concerned.append(&mut referring(db, table)?);
+        }
+        let found = violations(db, self.concerned.iter())?;
+        if !found.is_empty() {
+            self.after = tables(db, "main", "TRUE")?;
+        }
+        Ok(found)
+    }
+
+    /// Takes what is there before the migration as known.
+    pub(crate) fn learn(&mut self, db: &mut impl Database) -> Result<(), DatabaseError> {
+        let mut concerned = self.concerned.clone();
+        for table in &self.dropped {
+            concerned.append(&mut referring(db, table)?);
+        }
+        self.known = violations(db, concerned.iter())?;
+        self.before = tables(db, "main", "TRUE")?;
+        Ok(())
+    }
+
+    /// Begins anew with what is known.
+    pub(crate) fn again(self) -> Self {
+        Self {
+            known: self.known,
+            before: self.before,
+            ..Self::default()
+        }
     }
 
     /// Those of `found` that were not there before.
-    ///
-    /// The rows of a table that was itself rebuilt may have other numbers now, so there only
-    /// their count tells.
     pub(crate) fn new_among(&self, found: Vec<Violation>) -> Vec<Violation> {
-        let anonymous = |violation: &Violation| Violation {
-            row: violation
-                .row
-                .clone()
-                .filter(|_| !self.dropped.contains(&key(&violation.table))),
-            table: key(&violation.table),
-            fault: violation.fault.clone(),
-        };
         let mut known: BTreeMap<Violation, usize> = BTreeMap::new();
         for violation in &self.known {
-            *known.entry(anonymous(violation)).or_default() += 1;
+            *known.entry(self.comparable(violation)).or_default() += 1;
         }
-        let is_new = |violation: &Violation| match known.get_mut(&anonymous(violation)) {
+        let is_new = |violation: &Violation| match known.get_mut(&self.comparable(violation)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -196,15 +219,30 @@ impl Watch {
         found.into_iter().filter(is_new).collect()
     }
 
-    /// Takes what is there now, before the migration, as known.
-    pub(crate) fn learn(&mut self, db: &mut impl Database) -> Result<(), DatabaseError> {
-        self.known = self.violations(db)?;
-        Ok(())
-    }
-
-    /// Begins anew with what is known.
-    pub(crate) fn again(self) -> Self {
-        Self::told(self.known)
+    /// A violation as it would look before and after the migration alike. The rows of a table
+    /// that was rebuilt may have other numbers now, and a table that was renamed has another
+    /// name: there only the count tells.
+    fn comparable(&self, violation: &Violation) -> Violation {
+        let name = key(&violation.table);
+        let within = |tables: &BTreeSet<TableName>| tables.iter().any(|table| table.name == name);
+        let kept_name = within(&self.before) && within(&self.after);
+        let row = violation.row.clone();
+        let fault = match &violation.fault {
+            Fault::Orphan { parent, .. } => Fault::Orphan {
+                parent: key(parent),
+                parent_is: Parent::There,
+            },
+            mismatch @ Fault::Mismatch { .. } => mismatch.clone(),
+        };
+        Violation {
+            row: row.filter(|_| kept_name && !within(&self.dropped)),
+            table: if kept_name {
+                name.clone()
+            } else {
+                String::new()
+            },
+            fault,
+        }
     }
 }
 
@@ -218,6 +256,54 @@ pub(crate) fn are_deferred(db: &mut impl Database) -> Result<bool, DatabaseError
 
 fn key(name: &str) -> String {
     name.to_ascii_lowercase()
+}
+
+/// The table that SQLite takes an unqualified name for: temporary tables first, then the main
+/// database, then those attached.
+fn resolve(db: &mut impl Database, table: &TableName) -> Result<TableName, DatabaseError> {
+    let name = key(&table.name);
+    let mut schemas = Vec::new();
+    let refusals = db.capabilities().refusals;
+    if let Some(schema) = &table.schema {
+        schemas.push(schema.clone());
+    } else if !refusals.contains(&Refusal::Attach) {
+        db.query("PRAGMA database_list", &mut |row| {
+            schemas.extend(row.get(1).map(|schema| schema.text()));
+        })?;
+        schemas.sort_by_key(|schema| match schema.as_str() {
+            "temp" => 0,
+            "main" => 1,
+            _ => 2,
+        });
+    }
+    for schema in &schemas {
+        if exists(db, schema, &name)? {
+            let schema = Some(schema.clone());
+            return Ok(TableName { schema, name });
+        }
+    }
+    let schema = Some(table.schema.clone().unwrap_or_else(|| "main".to_owned()));
+    Ok(TableName { schema, name })
+}
+
+fn exists(db: &mut impl Database, schema: &str, name: &str) -> Result<bool, DatabaseError> {
+    let sql = format!(
+        "SELECT 1 FROM {}.sqlite_master WHERE type = 'table' AND name = {} COLLATE NOCASE",
+        identifier(schema),
+        literal(name)
+    );
+    let mut found = false;
+    db.query(&sql, &mut |_| found = true)?;
+    Ok(found)
+}
+
+/// The tables that refer to one.
+fn referring(
+    db: &mut impl Database,
+    table: &TableName,
+) -> Result<BTreeSet<TableName>, DatabaseError> {
+    let refers = format!("f.\"table\" = {} COLLATE NOCASE", literal(&table.name));
+    tables(db, table.schema.as_deref().unwrap_or("main"), &refers)
 }
 
 /// The tables of a schema that have a foreign key with some property.
@@ -248,42 +334,45 @@ fn violations<'a>(
 ) -> Result<Vec<Violation>, DatabaseError> {
     let mut violations = Vec::new();
     for TableName { schema, name } in tables {
-        let schema = identifier(schema.as_deref().unwrap_or("main"));
+        let schema = schema.as_deref().unwrap_or("main");
         // The pragma fails for a table that is gone.
-        let exists = format!(
-            "SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' \
-             AND name = {} COLLATE NOCASE",
-            literal(name)
-        );
-        let mut found = false;
-        db.query(&exists, &mut |_| found = true)?;
-        if !found {
+        if !exists(db, schema, name)? {
             continue;
         }
-        let check = format!("PRAGMA {schema}.foreign_key_check({})", literal(name));
+        let check = format!(
+            "PRAGMA {}.foreign_key_check({})",
+            identifier(schema),
+            literal(name)
+        );
+        let mut orphans: Vec<[String; 3]> = Vec::new();
         let result = db.query(&check, &mut |row| {
             if let [table, row, parent, ..] = row {
-                let row = Some(row.text()).filter(|row| !row.is_empty());
-                let fault = Fault::Orphan {
-                    parent: parent.text(),
-                };
-                violations.push(Violation {
-                    table: table.text(),
-                    row,
-                    fault,
-                });
+                orphans.push([table.text(), row.text(), parent.text()]);
             }
         });
         match result {
-            Err(error) if error.code().is_none_or(|code| code & 0xff == SQLITE_ERROR) => violations
-                .push(Violation {
+            Err(error) if error.code().is_none_or(|code| code & 0xff == SQLITE_ERROR) => {
+                violations.push(Violation {
                     table: name.clone(),
                     row: None,
                     fault: Fault::Mismatch {
                         message: error.to_string(),
                     },
-                }),
+                });
+            }
             result => result?,
+        }
+        let mut parents: BTreeMap<String, Parent> = BTreeMap::new();
+        for [table, row, parent] in orphans {
+            let parent_is = match parents.get(&parent) {
+                Some(known) => *known,
+                None if exists(db, schema, &parent)? => Parent::There,
+                None => Parent::Gone,
+            };
+            parents.insert(parent.clone(), parent_is);
+            let row = Some(row).filter(|row| !row.is_empty());
+            let fault = Fault::Orphan { parent, parent_is };
+            violations.push(Violation { table, row, fault });
         }
     }
     Ok(violations)
@@ -294,6 +383,7 @@ impl Violation {
     pub(crate) fn orphan(table: &str, row: i64, parent: &str) -> Self {
         let fault = Fault::Orphan {
             parent: parent.to_owned(),
+            parent_is: Parent::There,
         };
         Self {
             table: table.to_owned(),

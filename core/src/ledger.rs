@@ -250,20 +250,23 @@ impl Ledger {
         ))
     }
 
-    /// Turns a row that [`record_begun`](Self::record_begun) wrote into that of an applied
-    /// migration.
-    pub(crate) fn record_ended(
-        &self,
-        db: &mut impl Database,
-        version: Version,
-        elapsed: Duration,
-    ) -> Result<(), DatabaseError> {
-        let execution_time = nanoseconds(elapsed);
-        self.update(
-            db,
-            version,
-            &format!("success = TRUE, execution_time = {execution_time}"),
-        )
+    /// Writes a row that was there as it was.
+    pub(crate) fn put_back(&self, db: &mut impl Database, row: &Row) -> Result<(), DatabaseError> {
+        self.remove(db, row.version)?;
+        let success = match row.outcome {
+            Outcome::Applied => "TRUE",
+            Outcome::Failed | Outcome::Partial => "FALSE",
+        };
+        db.execute(&format!(
+            "INSERT INTO {} ( version, description, installed_on, success, checksum, execution_time ) \
+             VALUES ( {}, {}, {}, {success}, X'{}', {} )",
+            self.table(),
+            row.version,
+            literal(&row.description),
+            literal(&row.installed_on),
+            row.checksum,
+            row.execution_time.map_or(NOT_TIMED, nanoseconds),
+        ))
     }
 
     /// Marks an applied migration as one whose reversal has begun.

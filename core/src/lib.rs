@@ -60,7 +60,7 @@ mod trace;
 pub use checksum::Checksum;
 pub use database::{
     Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Interrupter, Pause,
-    Refusal, Value,
+    Refusal, Rollback, Value,
 };
 pub use error::{Error, ErrorKind};
 pub use event::{CancelToken, Event, Obstacle};

@@ -182,7 +182,8 @@ impl<D> Migrator<D> {
     /// cannot say.
     ///
     /// It is not run when the version is reverted or baselined. The transaction is the run's:
-    /// the code must not end it. It may be called twice, the first time undone, if the database
+    /// the code must not end it. A `DROP TABLE` in it is SQLite's own, and deletes what refers to
+    /// the table; leave drops to the SQL. It may be called twice, the first time undone, if the database
     /// had broken foreign keys before.
     ///
     /// ```
@@ -261,7 +262,7 @@ impl<D: Database> Migrator<D> {
     }
 
     /// Reverts the applied migrations above a version, the latest first. The version itself
-    /// stays applied; 0 reverts all.
+    /// stays applied; 0 need not exist, so that it reverts all that are above.
     ///
     /// # Errors
     ///

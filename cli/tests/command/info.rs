@@ -78,7 +78,7 @@ fn of_a_modified_migration_both_checksums_are_shown() {
         panic!("{table}");
     };
     assert!(row.starts_with("1  modified  a  20"), "{row}");
-    assert!(row.ends_with("s"), "{row}");
+    assert!(row.ends_with('s'), "{row}");
     assert_eq!(
         *applied,
         "   applied with checksum ebdb73b9877a67905504435a63eadaeb89a14b4d9545f9756a421a5816cca97b\

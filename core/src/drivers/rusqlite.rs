@@ -12,11 +12,16 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, ffi};
 
 use crate::database::{
-    Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Interrupter, Pause, Value,
+    Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Interrupter, Pause,
+    Rollback, Value,
 };
 
 /// More than any query of the engine has, so that no row needs an allocation.
 const COLUMNS: usize = 16;
+
+/// For how long a commit waits for readers before the transaction is undone, and between tries.
+const COMMIT_PATIENCE: Duration = Duration::from_secs(2);
+const COMMIT_PAUSE: Duration = Duration::from_millis(5);
 
 /// How often an interrupted `ROLLBACK` is tried.
 const UNDO_ATTEMPTS: usize = 100;
@@ -77,6 +82,16 @@ impl Database for Connection {
         Ok(value)
     }
 
+    fn rollback(&mut self) -> Result<Rollback, DatabaseError> {
+        let mut rollback = Rollback::Possible;
+        self.query("PRAGMA main.journal_mode", &mut |row| {
+            if matches!(row, [Value::Text("off")]) {
+                rollback = Rollback::Impossible;
+            }
+        })?;
+        Ok(rollback)
+    }
+
     fn in_transaction(&self) -> bool {
         !self.is_autocommit()
     }
@@ -134,23 +149,40 @@ enum Level {
 
 impl<'c> Open<'c> {
     fn begin(connection: &'c mut Connection) -> Result<Self, DatabaseError> {
-        let level = if connection.in_transaction() {
+        if connection.in_transaction() {
             connection.execute("SAVEPOINT litemigrate")?;
-            Level::Savepoint
-        } else {
-            begin_at_once(connection)?;
-            Level::Transaction
-        };
-        Ok(Self { connection, level })
+            let level = Level::Savepoint;
+            return Ok(Self { connection, level });
+        }
+        // The guard comes first: whatever fails once the transaction is open must not leave it so.
+        let level = Level::Transaction;
+        let open = Self { connection, level };
+        begin_at_once(open.connection)?;
+        Ok(open)
     }
 
     fn commit(mut self) -> Result<(), DatabaseError> {
-        self.connection.execute(match self.level {
-            Level::Transaction => "COMMIT",
-            _ => "RELEASE litemigrate",
-        })?;
+        match self.level {
+            Level::Transaction => self.commit_past_readers()?,
+            _ => self.connection.execute("RELEASE litemigrate")?,
+        }
         self.level = Level::Closed;
         Ok(())
+    }
+
+    /// Readers may hold the commit up for a moment, and no new ones come in meanwhile. To wait
+    /// here costs less than to undo all that was done, and do it again.
+    fn commit_past_readers(&mut self) -> Result<(), DatabaseError> {
+        let started = Instant::now();
+        loop {
+            let committed = self.connection.execute("COMMIT");
+            let busy = committed.as_ref().is_err_and(DatabaseError::is_busy);
+            let open = !self.connection.is_autocommit();
+            if !busy || !open || started.elapsed() > COMMIT_PATIENCE {
+                return committed;
+            }
+            std::thread::sleep(COMMIT_PAUSE);
+        }
     }
 }
 
@@ -189,17 +221,27 @@ impl Drop for Open<'_> {
 /// the application's own could not be put back, and stays.
 fn begin_at_once(connection: &mut Connection) -> Result<(), DatabaseError> {
     let mut timeout = 0;
-    connection.query("PRAGMA busy_timeout", &mut |row| {
+    let read = connection.query("PRAGMA busy_timeout", &mut |row| {
         if let [Value::Integer(milliseconds)] = row {
-            timeout = *milliseconds;
+            timeout = u64::try_from(*milliseconds).unwrap_or(0);
         }
-    })?;
-    if timeout <= 0 {
+    });
+    match read {
+        // An authorizer of the application's may refuse the look; then nothing is set aside.
+        Err(error) if error.code() == Some(ffi::SQLITE_AUTH) => {}
+        read => read?,
+    }
+    if timeout == 0 {
         return connection.execute("BEGIN IMMEDIATE");
     }
-    connection.execute("PRAGMA busy_timeout = 0")?;
+    // Not by the pragma, which a cancelled run could interrupt.
+    let set = |connection: &Connection, timeout| {
+        let set = connection.busy_timeout(Duration::from_millis(timeout));
+        set.map_err(|error| translate(error, ""))
+    };
+    set(connection, 0)?;
     let begun = connection.execute("BEGIN IMMEDIATE");
-    connection.execute(&format!("PRAGMA busy_timeout = {timeout}"))?;
+    set(connection, timeout)?;
     begun
 }
 

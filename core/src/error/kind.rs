@@ -139,9 +139,15 @@ impl ErrorKind {
 /// The trouble of the environment that one of SQLite's result codes stands for. Such an error
 /// says nothing of the statement that met it.
 pub(crate) fn trouble(code: Option<i32>) -> Option<ErrorKind> {
+    // A table that a connection has locked itself is no trouble of the environment; one that a
+    // connection with the same cache has locked is.
+    const LOCKED_SHAREDCACHE: i32 = 262;
+    if code? == LOCKED_SHAREDCACHE {
+        return Some(ErrorKind::Busy);
+    }
     // The low byte of an extended code is the primary code.
     match code? & 0xff {
-        5 | 6 => Some(ErrorKind::Busy),
+        5 => Some(ErrorKind::Busy),
         7 => Some(ErrorKind::OutOfMemory),
         8 => Some(ErrorKind::ReadOnly),
         9 => Some(ErrorKind::Cancelled),

@@ -158,6 +158,21 @@ pub(crate) enum Repr {
          migration, instead of forgetting it"
     )]
     StillApplied { version: Version },
+    #[error(
+        "the run leaves a deferred foreign key without its parent, and is undone as a whole; \
+         without that it tells which migration it is"
+    )]
+    DeferredSomewhere { source: DatabaseError },
+    #[error(
+        "the connection's journal_mode is OFF, so that nothing could be undone; \
+         set it to DELETE, MEMORY or WAL for the run"
+    )]
+    NoJournal,
+    #[error(
+        "the code step of migration {version} left a transaction open, which is undone; \
+         it is partially applied; commit in the code step what it begins"
+    )]
+    LeftOpen { version: Version },
     #[error("migration {version} cannot run, at {file}:{line}: {fault}")]
     TransactionControl {
         version: Version,
@@ -228,7 +243,7 @@ pub(crate) enum Repr {
         left: Left,
     },
     #[error(
-        "{}migration {version} (`{file}`) leaves a deferred foreign key without its parent; \
+        "{}migration {version} (`{file}`) leaves a deferred foreign key without its parent{left}; \
          give its row a parent, or delete it, in the migration",
         Reverting(*action)
     )]
@@ -237,9 +252,13 @@ pub(crate) enum Repr {
         version: Version,
         file: String,
         source: DatabaseError,
+        left: Left,
     },
-    #[error("the run was cancelled; what it had not committed is undone")]
-    Cancelled,
+    #[error("the run was cancelled{}", Cancelled(*version, *left))]
+    Cancelled {
+        version: Option<Version>,
+        left: Left,
+    },
     #[error("another connection has kept the database locked for {}; \
          let it finish, then start again", Elapsed::new(*waited))]
     Busy {
@@ -279,14 +298,18 @@ impl Repr {
             Repr::VersionTooNew { .. } => ErrorKind::VersionTooNew,
             Repr::StillApplied { .. } => ErrorKind::StillApplied,
             Repr::NotReversible { .. } => ErrorKind::NotReversible,
-            Repr::TransactionControl { .. } | Repr::EndedTransaction { .. } => {
-                ErrorKind::TransactionControl
+            Repr::TransactionControl { .. }
+            | Repr::EndedTransaction { .. }
+            | Repr::LeftOpen { .. } => ErrorKind::TransactionControl,
+            Repr::Unsupported { .. } | Repr::NotUndoable { .. } | Repr::NoJournal => {
+                ErrorKind::Unsupported
             }
-            Repr::Unsupported { .. } | Repr::NotUndoable { .. } => ErrorKind::Unsupported,
             Repr::Execute { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Execute),
             Repr::CodeStep { trouble, .. } => trouble.unwrap_or(ErrorKind::CodeStep),
-            Repr::ForeignKey { .. } | Repr::Deferred { .. } => ErrorKind::ForeignKey,
-            Repr::Cancelled => ErrorKind::Cancelled,
+            Repr::ForeignKey { .. } | Repr::Deferred { .. } | Repr::DeferredSomewhere { .. } => {
+                ErrorKind::ForeignKey
+            }
+            Repr::Cancelled { .. } => ErrorKind::Cancelled,
             Repr::Busy { .. } => ErrorKind::Busy,
             Repr::Database { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Database),
         }
@@ -309,6 +332,7 @@ impl Repr {
             | Repr::VersionTooNew { version, .. }
             | Repr::NotInLedger { version, .. }
             | Repr::StillApplied { version }
+            | Repr::LeftOpen { version }
             | Repr::NotReversible { version, .. }
             | Repr::TransactionControl { version, .. }
             | Repr::EndedTransaction { version, .. }
@@ -319,7 +343,7 @@ impl Repr {
             | Repr::ForeignKey { version, .. }
             | Repr::Deferred { version, .. } => Some(*version),
             Repr::StrayCodeStep { versions } => versions.first().copied(),
-            Repr::Database { version, .. } => *version,
+            Repr::Database { version, .. } | Repr::Cancelled { version, .. } => *version,
             _ => None,
         }
     }
@@ -328,7 +352,10 @@ impl Repr {
         match self {
             Repr::Execute { left, .. }
             | Repr::CodeStep { left, .. }
-            | Repr::ForeignKey { left, .. } => *left,
+            | Repr::ForeignKey { left, .. }
+            | Repr::Deferred { left, .. }
+            | Repr::Cancelled { left, .. } => *left,
+            Repr::LeftOpen { .. } => Left::Partial,
             _ => Left::Undone,
         }
     }
@@ -392,6 +419,20 @@ impl fmt::Display for Advice {
             Some(ErrorKind::Cancelled) => "; what was not committed is undone",
             _ => "",
         })
+    }
+}
+
+/// What a cancelled run leaves.
+struct Cancelled(Option<Version>, Left);
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self(Some(version), Left::Partial) => {
+                write!(f, " in migration {version}, which is partially applied")
+            }
+            _ => f.write_str("; what it had not committed is undone"),
+        }
     }
 }
 

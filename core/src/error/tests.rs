@@ -177,11 +177,24 @@ fn all() -> Vec<Repr> {
         },
         Repr::Deferred {
             action,
+            left: Left::Undone,
             version,
             file: file(),
             source: sqlite("FOREIGN KEY constraint failed", 787),
         },
-        Repr::Cancelled,
+        Repr::Cancelled {
+            version: None,
+            left: Left::Undone,
+        },
+        Repr::Cancelled {
+            version: Some(version),
+            left: Left::Partial,
+        },
+        Repr::DeferredSomewhere {
+            source: sqlite("FOREIGN KEY constraint failed", 787),
+        },
+        Repr::NoJournal,
+        Repr::LeftOpen { version },
         Repr::Busy {
             waited: Duration::from_secs(30),
             source: sqlite("database is locked", 5),

@@ -283,11 +283,12 @@ impl<'m> Ledger<'m, '_> {
                 return Err(Repr::VersionTooNew { version, latest }.into());
             }
         }
-        let applied = self
-            .migrations
-            .iter()
-            .rev()
-            .filter(|known| self.is_applied(known));
+        // A reversal that did not end is taken up again first.
+        let begun = |known: &&Migration| {
+            let row = self.row(known.version);
+            row.is_some_and(|row| row.outcome != Outcome::Failed)
+        };
+        let applied = self.migrations.iter().rev().filter(begun);
         let reverted: Vec<_> = match target {
             Some(target) => applied.take_while(|known| known.version > target).collect(),
             None => applied.take(1).collect(),

@@ -13,7 +13,7 @@ pub enum Goal {
     To(Version),
     /// The latest applied migration is reverted.
     RevertLast,
-    /// The applied migrations above this version are reverted; it stays. 0 reverts all.
+    /// The applied migrations above this version are reverted; it stays. 0 need not exist.
     RevertTo(Version),
     /// The migrations up to this version, and itself, are recorded as applied and not run.
     Baseline(Version),
@@ -64,7 +64,8 @@ pub enum Retry {
     /// Those that failed and were rolled back, corrected or not.
     Failed,
     /// Also those that are partially applied. To be asked for when the database has been
-    /// brought back to where the migration began, or when it can run twice.
+    /// brought back to where the migration began, or when it can run twice, and no other process
+    /// is running it.
     FailedAndPartial,
 }
 

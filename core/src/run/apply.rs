@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::Run;
+use super::{Run, not_switched};
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, Left, Repr, trouble};
 use crate::event::Event;
-use crate::foreign_keys::{Violation, Watch};
+use crate::foreign_keys::{self, Violation, Watch};
 use crate::ledger::Ledger;
+use crate::migration::Version;
 use crate::plan::{Isolation, Step};
 use crate::report::{Action, Done};
 use crate::script::{Statement, Verb};
@@ -127,7 +128,6 @@ impl<'m, D: Database> Run<'m, D> {
         let elapsed = db.clock().saturating_sub(started);
         let recorded = match action {
             Action::Revert => ledger.remove(db, migration.version),
-            _ if begun => ledger.record_ended(db, migration.version, elapsed),
             _ => ledger.record_applied(db, migration, elapsed),
         };
         recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
@@ -142,14 +142,13 @@ impl<'m, D: Database> Run<'m, D> {
         isolation: Isolation,
         watch: &mut Watch,
     ) -> Result<(), Error> {
-        let mut left = match isolation {
-            Isolation::Outside => Left::Partial,
-            _ => Left::Undone,
-        };
+        let version = step.version();
+        // Nothing is left of a statement that fails. What was before it is, outside.
+        let mut left = Left::Undone;
         let statements = step.script().map(|script| &script.survey().statements);
         let count = statements.map_or(0, Vec::len);
         for (index, statement) in statements.into_iter().flatten().enumerate() {
-            self.go_on()?;
+            self.go_on_in(version, left)?;
             let Step { migration, action } = step;
             self.emit(&Event::Statement {
                 migration,
@@ -163,9 +162,11 @@ impl<'m, D: Database> Run<'m, D> {
                 Isolation::Outside => self.patiently(db, |_, db| run(db))?,
                 _ => run(db)?,
             }
+            self.attached |= statement.verb == Verb::Attach && isolation != Isolation::Outside;
             match isolation {
+                Isolation::Outside => left = Left::Partial,
                 Isolation::Recommitting if statement.verb == Verb::Commit => left = Left::Partial,
-                Isolation::Recommitting | Isolation::Outside => {}
+                Isolation::Recommitting => {}
                 _ if db.in_transaction() => {}
                 _ => return Err(ended_transaction(step, Some(statement.line))),
             }
@@ -173,8 +174,10 @@ impl<'m, D: Database> Run<'m, D> {
         let Some(code_step) = self.migrator.code_step(step) else {
             return Ok(());
         };
-        self.go_on()?;
-        let version = step.version();
+        self.go_on_in(version, left)?;
+        if isolation == Isolation::Outside {
+            left = Left::Partial;
+        }
         code_step(db).map_err(|source| {
             let trouble = trouble(db.result_code(&*source));
             Repr::CodeStep {
@@ -184,10 +187,23 @@ impl<'m, D: Database> Run<'m, D> {
                 source,
             }
         })?;
-        if isolation != Isolation::Outside && !db.in_transaction() {
+        if isolation == Isolation::Outside {
+            let left_open = db.in_transaction();
+            let fault = Repr::LeftOpen { version };
+            return if left_open { Err(fault.into()) } else { Ok(()) };
+        }
+        if !db.in_transaction() {
             return Err(ended_transaction(step, None));
         }
-        Ok(())
+        // The code may have switched it.
+        foreign_keys::enforce(db, self.foreign_keys).map_err(not_switched)
+    }
+
+    /// Fails if the run has been cancelled, and says what a migration has left then.
+    fn go_on_in(&self, version: Version, left: Left) -> Result<(), Error> {
+        let version = Some(version);
+        self.go_on()
+            .map_err(|_| Repr::Cancelled { version, left }.into())
     }
 }
 

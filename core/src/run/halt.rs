@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{Run, Turn};
-use crate::database::{Database, DatabaseError};
-use crate::error::{Error, Repr};
+use crate::database::{Capabilities, Database, DatabaseError};
+use crate::error::{Error, Left, Repr};
 use crate::ledger::{Ledger, Outcome, Row};
-use crate::plan::{OnFailure, Step, TransactionScope};
+use crate::plan::{self, Isolation, OnFailure, Step, TransactionScope};
 use crate::report::{Action, Done};
 
 /// The migration that failed, and ends the run.
@@ -29,6 +29,15 @@ impl<'m, D: Database> Run<'m, D> {
             OnFailure::RollBackAll => None,
         };
         &steps[..end.unwrap_or(0)]
+    }
+
+    /// Ends the run for a migration that took the others of its transaction with it. They come
+    /// back in a turn of their own, where it is recorded that this one failed. Of one that has
+    /// left something behind, its row says so already.
+    pub(super) fn halt(&mut self, halted: Halted<'m>) -> Turn<'m> {
+        let partial = halted.error.leaves_partial();
+        self.halted = Some(halted);
+        if partial { Turn::Finished } else { Turn::More }
     }
 
     /// Records that a migration failed, if one did, so that it is not run again as it is.
@@ -58,6 +67,7 @@ impl<'m, D: Database> Run<'m, D> {
     /// migration commits by itself.
     pub(super) fn deferred(
         &mut self,
+        host: Capabilities,
         mut done: Vec<Done>,
         source: DatabaseError,
     ) -> Result<Turn<'m>, Error> {
@@ -72,19 +82,22 @@ impl<'m, D: Database> Run<'m, D> {
         match (last, step) {
             (Some(Done { elapsed, .. }), Some(step)) if done.is_empty() => {
                 let (action, version, file) = (step.action, step.version(), step.file());
-                let error = Repr::Deferred {
+                let left = match plan::isolation(&step, host) {
+                    Isolation::Recommitting => Left::Partial,
+                    _ => Left::Undone,
+                };
+                let error = Error::from(Repr::Deferred {
                     action,
                     version,
                     file,
+                    left,
                     source,
-                }
-                .into();
-                self.halted = Some(Halted {
+                });
+                Ok(self.halt(Halted {
                     step,
                     error,
                     elapsed,
-                });
-                Ok(Turn::More)
+                }))
             }
             _ if self.migrator.policy.on_failure == OnFailure::KeepApplied
                 && self.scope != TransactionScope::Migration =>
@@ -92,10 +105,7 @@ impl<'m, D: Database> Run<'m, D> {
                 self.scope = TransactionScope::Migration;
                 Ok(Turn::More)
             }
-            _ => Err(Error::database(
-                "cannot commit the run: a deferred foreign key is left without its parent",
-                source,
-            )),
+            _ => Err(Repr::DeferredSomewhere { source }.into()),
         }
     }
 }

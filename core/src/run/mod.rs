@@ -7,9 +7,10 @@ mod halt;
 mod outside;
 mod wait;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::database::{Database, DatabaseError, ForeignKeys};
+use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
 use crate::error::{Error, ErrorKind, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
@@ -19,6 +20,7 @@ use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
 use crate::report::{Action, Done, Report};
 use halt::Halted;
+use outside::Begun;
 
 /// One run on one connection.
 pub(crate) struct Run<'m, D> {
@@ -28,6 +30,11 @@ pub(crate) struct Run<'m, D> {
     scope: TransactionScope,
     foreign_keys: ForeignKeys,
     halted: Option<Halted<'m>>,
+    /// What this run has committed, so that it does nothing twice even if a script changes the
+    /// ledger.
+    finished: BTreeSet<Version>,
+    /// A script has attached a database in a transaction, and could not do so again.
+    attached: bool,
     #[cfg(feature = "tracing")]
     spans: std::cell::RefCell<crate::trace::Spans>,
 }
@@ -41,7 +48,7 @@ enum Turn<'m> {
     /// What comes next needs foreign keys switched first.
     Switch(ForeignKeys),
     /// A migration has been recorded as begun that runs outside a transaction.
-    Outside(Step<'m>, Ledger),
+    Outside(Box<Begun<'m>>),
 }
 
 /// Why a transaction of the run was undone.
@@ -88,6 +95,8 @@ impl<'m, D: Database> Run<'m, D> {
             },
             foreign_keys: ForeignKeys::Enforced,
             halted: None,
+            finished: BTreeSet::new(),
+            attached: false,
             #[cfg(feature = "tracing")]
             spans: std::cell::RefCell::default(),
         }
@@ -120,6 +129,12 @@ impl<'m, D: Database> Run<'m, D> {
         if plan.steps.is_empty() {
             return Ok(());
         }
+        let rollback = db.rollback();
+        let rollback =
+            rollback.map_err(|source| Error::database("cannot read the journal mode", source))?;
+        if rollback == Rollback::Impossible {
+            return Err(Repr::NoJournal.into());
+        }
         self.emit(&Event::RunStarted {
             pending: plan.steps.len(),
         });
@@ -132,7 +147,7 @@ impl<'m, D: Database> Run<'m, D> {
                 Turn::More => {}
                 Turn::Finished => break,
                 Turn::Switch(foreign_keys) => self.foreign_keys = foreign_keys,
-                Turn::Outside(step, ledger) => self.outside(session.db, step, &ledger)?,
+                Turn::Outside(begun) => self.outside(session.db, &begun)?,
             }
         }
         if self.halted.is_none() {
@@ -146,16 +161,24 @@ impl<'m, D: Database> Run<'m, D> {
     /// Reads the ledger and plans by it.
     fn plan(&self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
         let (ledger, rows) = self.migrator.read(db)?;
-        let plan = match self.migrator.plan_by(&rows, self.goal, db.capabilities()) {
+        let mut plan = match self.migrator.plan_by(&rows, self.goal, db.capabilities()) {
             // The target was there when the run began, and is left behind now: that was asked.
-            Err(error)
-                if error.kind() == ErrorKind::VersionTooNew && !self.report.done.is_empty() =>
-            {
+            Err(error) if error.kind() == ErrorKind::VersionTooNew && self.has_begun() => {
                 Plan::default()
             }
             plan => plan?,
         };
+        if self.goal == Goal::RevertLast && self.has_begun() {
+            plan.steps.clear();
+        }
+        plan.steps
+            .retain(|step| !self.finished.contains(&step.version()));
         Ok((ledger, rows, plan))
+    }
+
+    /// Whether this run has committed something.
+    fn has_begun(&self) -> bool {
+        !self.finished.is_empty()
     }
 
     /// One transaction of the run: begins with the write lock, commits what it applied.
@@ -163,18 +186,14 @@ impl<'m, D: Database> Run<'m, D> {
         let mut done = Vec::new();
         match db.transaction(|db| self.batch(db, &mut done)) {
             Ok(turn) => {
+                self.finished.extend(done.iter().map(Done::version));
                 self.report.done.append(&mut done);
                 Ok(turn)
             }
-            // The others of its transaction were undone with it. They come back in a turn of
-            // their own, where it is recorded that this one failed. Of one that has left
-            // something behind, its row says so already.
-            Err(Stop::Halted(halted)) => {
-                let partial = halted.error.leaves_partial();
-                self.halted = Some(halted);
-                Ok(if partial { Turn::Finished } else { Turn::More })
+            Err(Stop::Halted(halted)) => Ok(self.halt(halted)),
+            Err(Stop::Database(source)) if source.is_foreign_key() => {
+                self.deferred(db.capabilities(), done, source)
             }
-            Err(Stop::Database(source)) if source.is_foreign_key() => self.deferred(done, source),
             Err(stop) => Err(stop.into_error()),
         }
     }
@@ -207,7 +226,12 @@ impl<'m, D: Database> Run<'m, D> {
             .map_err(|source| Error::database("cannot create the ledger", source))?;
         if isolation == Isolation::Outside {
             apply::claim(db, &ledger, first)?;
-            return Ok(Turn::Outside(first, ledger));
+            let before = rows.into_iter().find(|row| row.version == first.version());
+            return Ok(Turn::Outside(Box::new(Begun {
+                step: first,
+                ledger,
+                before,
+            })));
         }
         let together = self.together(db, steps)?;
         for step in &steps[..together] {

@@ -1,33 +1,49 @@
 //! One migration outside a transaction: `-- no-transaction`.
 
+use std::time::Duration;
+
 use super::Run;
 use super::apply::{unchecked, violated};
 use crate::database::Database;
 use crate::error::{Error, Left};
 use crate::foreign_keys::Watch;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Outcome, Row};
 use crate::plan::{Isolation, Step};
 use crate::report::Action;
+
+/// A migration that has been recorded as begun.
+pub(super) struct Begun<'m> {
+    pub(super) step: Step<'m>,
+    pub(super) ledger: Ledger,
+    /// Its row before that.
+    pub(super) before: Option<Row>,
+}
 
 impl<'m, D: Database> Run<'m, D> {
     /// Runs a migration that has been recorded as begun.
     ///
     /// If it does not end, that record stays: nobody can tell how far it came, so nobody runs
-    /// it again unasked.
-    pub(super) fn outside(
-        &mut self,
-        db: &mut D,
-        step: Step<'m>,
-        ledger: &Ledger,
-    ) -> Result<(), Error> {
+    /// it again unasked. Only if its first statement fails is it known that nothing was done.
+    pub(super) fn outside(&mut self, db: &mut D, begun: &Begun<'m>) -> Result<(), Error> {
+        let Begun { step, ledger, .. } = begun;
+        let step = *step;
         self.step_started(step);
         let started = db.clock();
         let mut watch = Watch::looking();
-        self.script(db, step, Isolation::Outside, &mut watch)?;
+        if let Err(error) = self.script(db, step, Isolation::Outside, &mut watch) {
+            // Of a transaction that the script, or its code step, has begun itself.
+            if db.in_transaction() {
+                let _ = db.execute("ROLLBACK");
+            }
+            if !error.leaves_partial() && error.version() == Some(step.version()) {
+                // If that fails too, its row says that it is partially applied.
+                let _ = self.take_back(db, begun, &error);
+            }
+            return Err(error);
+        }
         let found = self.patiently(db, |_, db| {
-            watch
-                .violations(db)
-                .map_err(|source| unchecked(step, source))
+            let found = watch.violations(db);
+            found.map_err(|source| unchecked(step, source))
         })?;
         let violations = watch.new_among(found);
         if !violations.is_empty() {
@@ -35,14 +51,38 @@ impl<'m, D: Database> Run<'m, D> {
         }
         let (version, elapsed) = (step.version(), db.clock().saturating_sub(started));
         self.patiently(db, |_, db| {
-            match step.action {
+            let written = db.transaction(|db| match step.action {
                 Action::Revert => ledger.remove(db, version),
-                _ => ledger.record_ended(db, version, elapsed),
-            }
-            .map_err(|source| Error::unrecorded(version, source))
+                _ => ledger.record_applied(db, step.migration, elapsed),
+            });
+            written.map_err(|source| Error::unrecorded(version, source))
         })?;
         let done = self.step_done(step, elapsed);
+        self.finished.insert(version);
         self.report.done.push(done);
         Ok(())
+    }
+
+    /// Nothing was done, so nothing has begun: puts the row back that was there, or records a
+    /// failure like any other.
+    fn take_back(&mut self, db: &mut D, begun: &Begun<'m>, error: &Error) -> Result<(), Error> {
+        let Begun {
+            step,
+            ledger,
+            before,
+        } = begun;
+        let version = step.version();
+        let was_free = before
+            .as_ref()
+            .is_none_or(|row| row.outcome == Outcome::Failed);
+        let failed = !error.kind().is_environment() && was_free && step.action == Action::Apply;
+        self.patiently(db, |_, db| {
+            let written = db.transaction(|db| match before {
+                _ if failed => ledger.record_failed(db, step.migration, Duration::ZERO),
+                Some(row) => ledger.put_back(db, row),
+                None => ledger.remove(db, version),
+            });
+            written.map_err(|source| Error::unrecorded(version, source))
+        })
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Run;
 use crate::database::{Database, Pause};
-use crate::error::{Error, ErrorKind, Repr};
+use crate::error::{Error, ErrorKind, Left, Repr};
 use crate::event::{Event, Obstacle};
 use crate::ledger::Ledger;
 
@@ -50,8 +50,10 @@ impl<D: Database> Run<'_, D> {
     /// process may be running outside a transaction at this moment.
     fn obstacle(&self, db: &mut D, error: &Error) -> Option<Obstacle> {
         match (error.kind(), error.version()) {
-            (ErrorKind::Busy, _) => Some(Obstacle::Lock),
-            (ErrorKind::PartiallyApplied, Some(version)) => {
+            // What the undone transaction attached would be in the way of itself.
+            (ErrorKind::Busy, _) => Some(Obstacle::Lock).filter(|_| !self.attached),
+            // After a failure the partial one is this run's own.
+            (ErrorKind::PartiallyApplied, Some(version)) if self.halted.is_none() => {
                 let ledger = Ledger::find(db, self.migrator.ledger.as_ref()).ok()?;
                 let age = ledger.age(db, version).ok()??;
                 let young = age <= self.migrator.wait.as_secs();
@@ -64,7 +66,11 @@ impl<D: Database> Run<'_, D> {
     /// Fails if the run has been cancelled.
     pub(super) fn go_on(&self) -> Result<(), Error> {
         if self.migrator.cancel.is_cancelled() {
-            return Err(Repr::Cancelled.into());
+            return Err(Repr::Cancelled {
+                version: None,
+                left: Left::Undone,
+            }
+            .into());
         }
         Ok(())
     }

@@ -373,3 +373,81 @@ fn the_ledger_of_a_memory_database_is_there_for_its_life() {
     );
     assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1");
 }
+
+#[test]
+fn a_connection_without_a_journal_is_refused() {
+    let mut db = Connection::open_in_memory().unwrap();
+    db.sql("CREATE TABLE mine (x); PRAGMA journal_mode = OFF;");
+    let migrator = Migrator::new(set(&TWO));
+    assert_eq!(
+        migrator.run(&mut db).unwrap_err().kind(),
+        ErrorKind::Unsupported
+    );
+    assert_eq!(db.ask(SCHEMA), "mine");
+    db.sql("PRAGMA journal_mode = MEMORY;");
+    migrator.run(&mut db).unwrap();
+    db.sql("PRAGMA journal_mode = OFF;");
+    assert!(migrator.run(&mut db).unwrap().is_empty());
+}
+
+#[test]
+fn an_interrupt_at_any_moment_leaves_the_connection_as_it_was() {
+    for moment in 1.. {
+        let mut db = Connection::open_in_memory().unwrap();
+        let mut left = moment;
+        let _ = db.progress_handler(
+            1,
+            Some(move || {
+                left -= 1;
+                left == 0
+            }),
+        );
+        let run = Migrator::new(set(&TWO)).run(&mut db);
+        let _ = db.progress_handler(1, None::<fn() -> bool>);
+        assert!(db.is_autocommit(), "{moment}: {run:?}");
+        assert_eq!(db.ask("PRAGMA busy_timeout"), "5000", "{moment}");
+        assert_eq!(db.ask("PRAGMA foreign_keys"), "1", "{moment}");
+        if run.is_ok() {
+            assert!(moment > 100, "{moment}");
+            return;
+        }
+        Migrator::new(set(&TWO)).run(&mut db).unwrap();
+        assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1", "{moment}");
+    }
+}
+
+#[test]
+fn a_parent_that_is_found_in_an_attached_database_keeps_its_children_too() {
+    for schema in ["other", "temp"] {
+        let mut db = Connection::open_in_memory().unwrap();
+        db.sql(&format!(
+            "ATTACH ':memory:' AS other; CREATE TABLE {schema}.parent (id INTEGER PRIMARY KEY); \
+             CREATE TABLE {schema}.child (parent REFERENCES parent ON DELETE CASCADE); \
+             INSERT INTO {schema}.parent VALUES (1); INSERT INTO {schema}.child VALUES (1);"
+        ));
+        let migrator = Migrator::new(set(&[("1_drop.sql", "DROP TABLE parent;")]));
+        assert_eq!(
+            migrator.run(&mut db).unwrap_err().kind(),
+            ErrorKind::ForeignKey,
+            "{schema}"
+        );
+        assert_eq!(db.ask(&format!("SELECT parent FROM {schema}.child")), "1");
+    }
+}
+
+#[test]
+fn an_authorizer_that_refuses_pragmas_does_not_stop_a_run() {
+    use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+    #[allow(unused_mut)]
+    let mut db = Connection::open_in_memory().unwrap();
+    let no_pragma = |context: AuthContext<'_>| match context.action {
+        AuthAction::Pragma {
+            pragma_name: "busy_timeout",
+            ..
+        } => Authorization::Deny,
+        _ => Authorization::Allow,
+    };
+    let _ = db.authorizer(Some(no_pragma));
+    let mut db = db;
+    Migrator::new(set(&TWO)).run(&mut db).unwrap();
+}

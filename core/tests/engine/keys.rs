@@ -14,6 +14,8 @@ on_every_host! {
     deletes_cascade_as_their_author_saw_it
     the_connection_s_own_setting_comes_back
     a_key_that_no_longer_fits_its_parent_is_refused
+    children_are_found_under_the_name_they_end_with
+    old_violations_are_known_under_the_name_they_began_with
 }
 
 fn parent_and_children(action: &str) -> String {
@@ -107,9 +109,9 @@ fn a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it<H: Host>() {
     assert_eq!(
         error.to_string(),
         "migration 1 (`1_drop.sql`) breaks foreign keys: \
-         row 10 of `child` has no parent in `parent`, \
-         row 20 of `child` has no parent in `parent`, \
-         a row of `pair` has no parent in `parent` and 1 more; \
+         row 10 of `child` refers to `parent`, which is dropped, \
+         row 20 of `child` refers to `parent`, which is dropped, \
+         a row of `pair` refers to `parent`, which is dropped and 1 more; \
          give those rows a parent, or delete them, in the migration"
     );
     assert_eq!(db.ask(ROWS), "1,2|1,2|1,2|1");
@@ -224,4 +226,41 @@ fn a_key_that_no_longer_fits_its_parent_is_refused<H: Host>() {
         "{error}"
     );
     assert_eq!(db.ask(ROWS), "1,2|1,2|1,2|1");
+}
+
+/// `REBUILD` that forgets parent 2, and renames the child in one of several ways.
+fn children_are_found_under_the_name_they_end_with<H: Host>() {
+    let forgets_two = REBUILD.replace("FROM parent;", "FROM parent WHERE id <> 2;");
+    for rename in [
+        "ALTER TABLE child RENAME TO kids;",
+        "CREATE TABLE k2 (id INTEGER PRIMARY KEY, parent REFERENCES parent (id)); \
+         INSERT INTO k2 SELECT * FROM child WHERE parent = 1; DROP TABLE child; \
+         ALTER TABLE k2 RENAME TO kids;",
+    ] {
+        let keeps_all = rename.replace(" WHERE parent = 1", "");
+        for (rebuild, rename, fails) in [
+            (&forgets_two, rename, rename.starts_with("ALTER")),
+            (&REBUILD.to_owned(), &keeps_all, false),
+        ] {
+            let mut db = H::open();
+            db.sql(&parent_and_children("ON DELETE CASCADE"));
+            db.sql("DELETE FROM pair");
+            let script = format!("{rebuild} {rename}");
+            let migrations = litemigrate::Migrations::from_files([("1_a.sql", script)]).unwrap();
+            let run = Migrator::new(migrations).run(&mut db);
+            assert_eq!(run.is_err(), fails, "{rename} {run:?}");
+            assert_eq!(db.ask("PRAGMA foreign_key_check"), "", "{rename}");
+        }
+    }
+}
+
+fn old_violations_are_known_under_the_name_they_began_with<H: Host>() {
+    let mut db = H::open();
+    db.sql("PRAGMA foreign_keys = OFF");
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    db.sql("INSERT INTO child VALUES (30, 3);");
+    let script = format!("ALTER TABLE child RENAME TO kids; {REBUILD}");
+    let migrations = litemigrate::Migrations::from_files([("1_a.sql", script)]).unwrap();
+    Migrator::new(migrations).run(&mut db).unwrap();
+    assert_eq!(db.ask("SELECT group_concat(parent) FROM kids"), "1,2,3");
 }

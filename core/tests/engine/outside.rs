@@ -18,6 +18,11 @@ on_every_host! {
     a_revert_outside_a_transaction_can_be_partial_too
     all_or_nothing_refuses_what_cannot_be_undone
     a_transaction_for_each_migration_ends_the_same
+    one_whose_first_statement_fails_has_not_begun
+    a_revert_whose_first_statement_fails_has_not_begun
+    a_reversal_that_did_not_end_is_taken_up_again_first
+    revert_takes_back_one_alone_outside_a_transaction_too
+    a_script_that_empties_the_ledger_makes_nothing_run_twice
 }
 
 fn a_script_outside_a_transaction_is_recorded_like_any_other<H: Host>() {
@@ -254,5 +259,146 @@ fn code_follows_a_script_outside_a_transaction() {
     });
     let error = migrator.run(&mut db).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::CodeStep);
+    assert_eq!(db.ask(LEDGER), "1|0|0");
+}
+
+fn one_whose_first_statement_fails_has_not_begun<H: Host>() {
+    let mut db = H::open();
+    let typo = [
+        BREAKS[0],
+        ("2_b.sql", "-- no-transaction\nINSRT INTO a VALUES (1);"),
+    ];
+    let error = Migrator::new(set(&typo)).run(&mut db).unwrap_err();
+    assert!(!error.to_string().contains("partially"), "{error}");
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|0|1");
+    let corrected = [
+        BREAKS[0],
+        ("2_b.sql", "-- no-transaction\nINSERT INTO a VALUES (1);"),
+    ];
+    Migrator::new(set(&corrected)).run(&mut db).unwrap();
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1");
+}
+
+const WITH_DOWN: [(&str, &str); 3] = [
+    ("1_a.up.sql", "CREATE TABLE a (x);"),
+    ("1_a.down.sql", "DROP TABLE a;"),
+    ("2_b.up.sql", "CREATE TABLE b (x); CREATE TABLE c (x);"),
+];
+
+fn a_revert_whose_first_statement_fails_has_not_begun<H: Host>() {
+    let mut db = H::open();
+    let down = ("2_b.down.sql", "-- no-transaction\nDROP TABLE nowhere;");
+    let migrator = Migrator::new(set(&[&WITH_DOWN[..], &[down]].concat()));
+    migrator.run(&mut db).unwrap();
+    let row = "SELECT * FROM _sqlx_migrations WHERE version = 2";
+    let before = db.ask(row);
+    migrator.revert(&mut db).unwrap_err();
+    assert_eq!(db.ask(row), before);
+    assert!(migrator.run(&mut db).unwrap().is_empty());
+}
+
+fn a_reversal_that_did_not_end_is_taken_up_again_first<H: Host>() {
+    let mut db = H::open();
+    let set_with = |down| set(&[&WITH_DOWN[..], &[("2_b.down.sql", down)]].concat());
+    let breaks = "-- no-transaction\nDROP TABLE b;\nDROP TABLE nowhere;";
+    let migrator = Migrator::new(set_with(breaks));
+    migrator.run(&mut db).unwrap();
+    migrator.revert(&mut db).unwrap_err();
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|0|0");
+    let corrected = "-- no-transaction\nDROP TABLE IF EXISTS b;\nDROP TABLE c;";
+    let migrator = Migrator::new(set_with(corrected)).retry(Retry::FailedAndPartial);
+    migrator.revert(&mut db).unwrap();
+    assert_eq!(
+        (db.ask(SCHEMA), db.ask(LEDGER)),
+        ("a".into(), "1|1|1".into())
+    );
+}
+
+fn revert_takes_back_one_alone_outside_a_transaction_too<H: Host>() {
+    let mut db = H::open();
+    let down = (
+        "2_b.down.sql",
+        "-- no-transaction\nDROP TABLE b; DROP TABLE c;",
+    );
+    let migrator = Migrator::new(set(&[&WITH_DOWN[..], &[down]].concat()));
+    migrator.run(&mut db).unwrap();
+    assert_eq!(migrator.revert(&mut db).unwrap().done().len(), 1);
+    assert_eq!(
+        (db.ask(SCHEMA), db.ask(LEDGER)),
+        ("a".into(), "1|1|1".into())
+    );
+}
+
+fn a_script_that_empties_the_ledger_makes_nothing_run_twice<H: Host>() {
+    for (scope, empties) in [
+        (
+            TransactionScope::Run,
+            "-- no-transaction\nDELETE FROM _sqlx_migrations;",
+        ),
+        (TransactionScope::Migration, "DELETE FROM _sqlx_migrations;"),
+    ] {
+        let mut db = H::open();
+        let migrator = Migrator::new(set(&[
+            (
+                "1_a.sql",
+                "CREATE TABLE IF NOT EXISTS a (x); INSERT INTO a VALUES (1);",
+            ),
+            ("2_squash.sql", empties),
+            ("3_c.sql", "CREATE TABLE c (x);"),
+        ]));
+        let report = migrator.transactions(scope).run(&mut db).unwrap();
+        assert_eq!(report.done().len(), 3, "{empties}");
+        assert_eq!(db.ask("SELECT count(*) FROM a"), "1", "{empties}");
+        assert_eq!(db.ask(LEDGER), "2|1|1 3|1|1", "{empties}");
+    }
+}
+
+#[test]
+fn a_transaction_that_code_or_script_leaves_open_is_not_kept() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let files = [
+        ("1_a.sql", "-- no-transaction\nCREATE TABLE a (x);"),
+        ("2_b.sql", "CREATE TABLE b (x);"),
+    ];
+    let migrator = Migrator::new(set(&files)).after(1, |db: &mut Connection| {
+        db.execute_batch("BEGIN; INSERT INTO a VALUES (1);")
+    });
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::TransactionControl, Some(Version::new(1)))
+    );
+    assert!(db.is_autocommit());
+    assert_eq!(
+        (db.ask(SCHEMA), db.ask(LEDGER)),
+        ("a".into(), "1|0|0".into())
+    );
+
+    let mut db = Connection::open_in_memory().unwrap();
+    let script =
+        "-- no-transaction\nBEGIN;\nCREATE TABLE a (x);\nINSERT INTO nowhere VALUES (1);\nCOMMIT;";
+    Migrator::new(set(&[("1_a.sql", script)]))
+        .run(&mut db)
+        .unwrap_err();
+    assert!(db.is_autocommit());
+    assert_eq!(
+        (db.ask(SCHEMA), db.ask(LEDGER)),
+        (String::new(), "1|0|0".into())
+    );
+}
+
+#[test]
+fn a_deferred_key_that_a_recommitting_script_leaves_is_told_at_once() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let script = "CREATE TABLE p (id INTEGER PRIMARY KEY); COMMIT; BEGIN; \
+                  CREATE TABLE c (p REFERENCES p DEFERRABLE INITIALLY DEFERRED); INSERT INTO c VALUES (1);";
+    let migrator = Migrator::new(set(&[("1_a.sql", script)]))
+        .observer(|event| assert!(!matches!(event, litemigrate::Event::Waiting { .. })));
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::ForeignKey, Some(Version::new(1)))
+    );
+    assert!(error.to_string().contains("partially applied"), "{error}");
     assert_eq!(db.ask(LEDGER), "1|0|0");
 }
