@@ -2,6 +2,7 @@
 
 mod kind;
 mod repr;
+mod words;
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Run, Turn};
+use super::{Run, Stop, Turn};
 use crate::database::{Capabilities, Database, DatabaseError};
-use crate::error::{Error, Left, Repr};
+use crate::error::{Error, ErrorKind, Left, Repr};
 use crate::ledger::{Ledger, Outcome, Row};
 use crate::plan::{self, Isolation, OnFailure, Step, TransactionScope};
 use crate::report::{Action, Done};
@@ -29,6 +29,32 @@ impl<'m, D: Database> Run<'m, D> {
             OnFailure::RollBackAll => None,
         };
         &steps[..end.unwrap_or(0)]
+    }
+
+    /// Halts the run for a migration that was undone alone, so that the transaction it was in can
+    /// go on and be committed. Otherwise that is undone as well.
+    pub(super) fn migration_failed(
+        &mut self,
+        db: &D,
+        halted: Halted<'m>,
+        isolation: Isolation,
+    ) -> Result<(), Stop<'m>> {
+        let (kind, partial) = (halted.error.kind(), halted.error.leaves_partial());
+        if !partial {
+            // An interrupted statement is a cancelled run, not a migration that failed, and
+            // neither the moment nor a transaction out of hand is held against it.
+            self.go_on()?;
+            if kind.is_environment() || kind == ErrorKind::TransactionControl {
+                return Err(halted.error.into());
+            }
+        }
+        let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
+        let alone = isolation == Isolation::Recommitting;
+        if partial || undo_all || alone || !db.in_transaction() {
+            return Err(Stop::Halted(halted));
+        }
+        self.halted = Some(halted);
+        Ok(())
     }
 
     /// Ends the run for a migration that took the others of its transaction with it. They come

@@ -236,37 +236,21 @@ impl<'m, D: Database> Run<'m, D> {
         let together = self.together(db, steps)?;
         for step in &steps[..together] {
             let started = db.clock();
-            let error = match self.apply(db, &ledger, *step, isolation) {
-                Ok(applied) => {
-                    done.push(applied);
-                    continue;
-                }
-                Err(error) => error,
-            };
-            let elapsed = db.clock().saturating_sub(started);
-            let partial = error.leaves_partial();
-            if !partial {
-                // An interrupted statement is a cancelled run, not a migration that failed, and
-                // neither the moment nor a transaction out of hand is held against it.
-                self.go_on()?;
-                if error.kind().is_environment() || error.kind() == ErrorKind::TransactionControl {
-                    return Err(error.into());
+            let applied = self.apply(db, &ledger, *step, isolation);
+            match applied {
+                Ok(applied) => done.push(applied),
+                Err(error) => {
+                    let halted = Halted {
+                        step: *step,
+                        error,
+                        elapsed: db.clock().saturating_sub(started),
+                    };
+                    self.report.version = version_after(&rows, done);
+                    self.migration_failed(db, halted, isolation)?;
+                    self.record_failure(db, &mut ledger, &rows)?;
+                    return Ok(Turn::Finished);
                 }
             }
-            let halted = Halted {
-                step: *step,
-                error,
-                elapsed,
-            };
-            let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
-            let alone = isolation == Isolation::Recommitting;
-            if partial || undo_all || alone || !db.in_transaction() {
-                return Err(Stop::Halted(halted));
-            }
-            self.halted = Some(halted);
-            self.report.version = version_after(&rows, done);
-            self.record_failure(db, &mut ledger, &rows)?;
-            return Ok(Turn::Finished);
         }
         self.report.version = version_after(&rows, done);
         // After an earlier failure one more turn records it.
