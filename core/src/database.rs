@@ -289,10 +289,6 @@ impl DatabaseError {
         self.offset
     }
 
-    pub(crate) fn is_busy(&self) -> bool {
-        self.code.is_some_and(|code| code & 0xff == 5)
-    }
-
     pub(crate) fn is_foreign_key(&self) -> bool {
         self.code == Some(787)
     }

@@ -176,7 +176,8 @@ impl<'c> Open<'c> {
         let started = Instant::now();
         loop {
             let committed = self.connection.execute("COMMIT");
-            let busy = committed.as_ref().is_err_and(DatabaseError::is_busy);
+            let busy = committed.as_ref().err().and_then(DatabaseError::code);
+            let busy = busy.is_some_and(|code| code & 0xff == ffi::SQLITE_BUSY);
             let open = !self.connection.is_autocommit();
             if !busy || !open || started.elapsed() > COMMIT_PATIENCE {
                 return committed;

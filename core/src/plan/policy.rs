@@ -35,7 +35,7 @@ impl Goal {
 pub enum OutOfOrder {
     /// It is applied, as sqlx does.
     Apply,
-    /// It is applied, and the report has a [`Warning`].
+    /// It is applied, and the report has a [`Warning`](crate::Warning).
     #[default]
     Warn,
     /// The run is refused.
