@@ -101,7 +101,7 @@ impl fmt::Display for Violation {
 pub(crate) struct Watch {
     /// Violations that the database had before the migration, and that are not its fault.
     known: Vec<Violation>,
-    /// Whether to look for them before each drop, since what is done cannot be undone to look
+    /// Whether to look for them before the first drop, since what is done cannot be undone to look
     /// later. Otherwise the watch is told: at first of none, which is nearly always true and
     /// saves a scan.
     looks_first: bool,
@@ -143,12 +143,10 @@ impl Watch {
         }
         self.dropped.insert(table.clone());
         concerned.insert(table);
-        if self.looks_first {
-            if self.before.is_empty() {
-                self.before = tables(db, "main", "TRUE")?;
-            }
-            let unseen = concerned.difference(&self.concerned);
-            self.known.append(&mut violations(db, unseen)?);
+        if std::mem::take(&mut self.looks_first) {
+            // Once, and everywhere: what is found after a drop may be that drop's own doing.
+            self.before = tables(db, "main", "TRUE")?;
+            self.known = violations(db, self.before.union(&concerned))?;
         }
         self.concerned.append(&mut concerned);
         let switch = db.capabilities().foreign_key_switch;

@@ -253,20 +253,27 @@ impl Ledger {
     /// Writes a row that was there as it was.
     pub(crate) fn put_back(&self, db: &mut impl Database, row: &Row) -> Result<(), DatabaseError> {
         self.remove(db, row.version)?;
-        let success = match row.outcome {
-            Outcome::Applied => "TRUE",
-            Outcome::Failed | Outcome::Partial => "FALSE",
-        };
+        let (success, execution_time) = outcome(row);
         db.execute(&format!(
             "INSERT INTO {} ( version, description, installed_on, success, checksum, execution_time ) \
-             VALUES ( {}, {}, {}, {success}, X'{}', {} )",
+             VALUES ( {}, {}, {}, {success}, X'{}', {execution_time} )",
             self.table(),
             row.version,
             literal(&row.description),
             literal(&row.installed_on),
             row.checksum,
-            row.execution_time.map_or(NOT_TIMED, nanoseconds),
         ))
+    }
+
+    /// Takes [`record_revert_begun`](Self::record_revert_begun) back.
+    pub(crate) fn put_outcome_back(
+        &self,
+        db: &mut impl Database,
+        row: &Row,
+    ) -> Result<(), DatabaseError> {
+        let (success, execution_time) = outcome(row);
+        let columns = format!("success = {success}, execution_time = {execution_time}");
+        self.update(db, row.version, &columns)
     }
 
     /// Marks an applied migration as one whose reversal has begun.
@@ -355,6 +362,15 @@ fn decode(row: &[Value<'_>]) -> Result<Row, String> {
         checksum: Checksum::from_hex(&checksum.text()).ok_or_else(malformed)?,
         execution_time: u64::try_from(nanoseconds).ok().map(Duration::from_nanos),
     })
+}
+
+/// A row's outcome as its columns have it.
+fn outcome(row: &Row) -> (&'static str, i64) {
+    let success = match row.outcome {
+        Outcome::Applied => "TRUE",
+        Outcome::Failed | Outcome::Partial => "FALSE",
+    };
+    (success, row.execution_time.map_or(NOT_TIMED, nanoseconds))
 }
 
 fn nanoseconds(elapsed: Duration) -> i64 {

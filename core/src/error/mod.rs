@@ -114,6 +114,30 @@ impl Error {
         self.0.repr.left() == Left::Partial
     }
 
+    /// The same, of a migration that has left something behind.
+    pub(crate) fn leaving_partial(mut self, version: Version) -> Self {
+        if self.leaves_partial() {
+            return self;
+        }
+        if let Repr::Execute { left, .. } = &mut self.0.repr {
+            *left = Left::Partial;
+            return self;
+        }
+        let error = self;
+        Repr::LeftPartial { version, error }.into()
+    }
+
+    /// Whether a statement failed for a constraint.
+    pub(crate) fn is_constraint(&self) -> bool {
+        const SQLITE_CONSTRAINT: i32 = 19;
+        let Repr::Execute { source, .. } = &self.0.repr else {
+            return false;
+        };
+        source
+            .code()
+            .is_some_and(|code| code & 0xff == SQLITE_CONSTRAINT)
+    }
+
     pub(crate) fn with_report(mut self, report: Report) -> Self {
         self.0.report = report;
         self

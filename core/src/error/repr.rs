@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use super::words::{Advice, At, Cancelled, In, KnownUpTo, List, Reverting, Violations};
-use super::{ErrorKind, trouble};
+use super::{Error, ErrorKind, trouble};
 use crate::database::DatabaseError;
 use crate::foreign_keys::Violation;
 use crate::migration::Version;
@@ -160,6 +160,11 @@ pub(crate) enum Repr {
     )]
     StillApplied { version: Version },
     #[error(
+        "{error:#}; migration {version} is partially applied, since it does not run in one \
+         transaction"
+    )]
+    LeftPartial { version: Version, error: Error },
+    #[error(
         "the run leaves a deferred foreign key without its parent, and is undone as a whole; \
          without that it tells which migration it is"
     )]
@@ -311,6 +316,7 @@ impl Repr {
                 ErrorKind::ForeignKey
             }
             Repr::Cancelled { .. } => ErrorKind::Cancelled,
+            Repr::LeftPartial { error, .. } => error.kind(),
             Repr::Busy { .. } => ErrorKind::Busy,
             Repr::Database { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Database),
         }
@@ -334,6 +340,7 @@ impl Repr {
             | Repr::NotInLedger { version, .. }
             | Repr::StillApplied { version }
             | Repr::LeftOpen { version }
+            | Repr::LeftPartial { version, .. }
             | Repr::NotReversible { version, .. }
             | Repr::TransactionControl { version, .. }
             | Repr::EndedTransaction { version, .. }
@@ -356,7 +363,7 @@ impl Repr {
             | Repr::ForeignKey { left, .. }
             | Repr::Deferred { left, .. }
             | Repr::Cancelled { left, .. } => *left,
-            Repr::LeftOpen { .. } => Left::Partial,
+            Repr::LeftOpen { .. } | Repr::LeftPartial { .. } => Left::Partial,
             _ => Left::Undone,
         }
     }

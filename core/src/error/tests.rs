@@ -193,6 +193,10 @@ fn all() -> Vec<Repr> {
         Repr::DeferredSomewhere {
             source: sqlite("FOREIGN KEY constraint failed", 787),
         },
+        Repr::LeftPartial {
+            version,
+            error: trouble("disk I/O error", 10).into(),
+        },
         Repr::NoJournal,
         Repr::LeftOpen { version },
         Repr::Busy {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Run, not_switched};
 use crate::database::{Database, DatabaseError};
-use crate::error::{Error, Left, Repr, trouble};
+use crate::error::{Error, ErrorKind, Left, Repr, trouble};
 use crate::event::Event;
 use crate::foreign_keys::{self, Violation, Watch};
 use crate::ledger::Ledger;
@@ -56,7 +56,14 @@ impl<'m, D: Database> Run<'m, D> {
         match applied {
             Ok(elapsed) => Ok(self.step_done(step, elapsed)),
             Err(Undo::Error(error)) => Err(error),
-            Err(Undo::Violations(violations)) => Err(violated(step, violations, Left::Undone)),
+            Err(Undo::Violations(violations)) => Err(violated(
+                step,
+                violations,
+                match self.recommitted {
+                    Some(_) => Left::Partial,
+                    None => Left::Undone,
+                },
+            )),
             Err(Undo::Database(source)) => Err(match trouble(source.code()) {
                 Some(_) => Error::around(
                     step.version(),
@@ -78,6 +85,12 @@ impl<'m, D: Database> Run<'m, D> {
         let mut attempt = |db: &mut D, watch: &mut Watch| {
             db.transaction(|db| self.script_and_row(db, ledger, step, isolation, watch))
         };
+        if step
+            .script()
+            .is_some_and(|script| script.survey().attaches())
+        {
+            return attempt(db, &mut Watch::looking());
+        }
         let mut watch = Watch::default();
         let found = match attempt(db, &mut watch) {
             Err(Undo::Violations(found)) => found,
@@ -156,16 +169,21 @@ impl<'m, D: Database> Run<'m, D> {
                 number: index + 1,
                 count,
             });
-            let mut run = |db: &mut D| run(db, step, statement, watch, left);
+            let mut run = |db: &mut D, left| run(db, step, statement, watch, left);
             match isolation {
                 // A statement that finds the database locked has done nothing, and may wait.
-                Isolation::Outside => self.patiently(db, |_, db| run(db))?,
-                _ => run(db)?,
+                Isolation::Outside => self
+                    .patiently(db, |_, db| run(db, left))
+                    .map_err(|error| outside(error, version, left))?,
+                _ => run(db, left)?,
             }
             self.attached |= statement.verb == Verb::Attach && isolation != Isolation::Outside;
             match isolation {
                 Isolation::Outside => left = Left::Partial,
-                Isolation::Recommitting if statement.verb == Verb::Commit => left = Left::Partial,
+                Isolation::Recommitting if statement.verb == Verb::Commit => {
+                    self.recommitted = Some(step);
+                    left = Left::Partial;
+                }
                 Isolation::Recommitting => {}
                 _ if db.in_transaction() => {}
                 _ => return Err(ended_transaction(step, Some(statement.line))),
@@ -248,6 +266,19 @@ fn run(
         }
         .into()
     })
+}
+
+/// What a statement outside a transaction has left when it fails, or is cancelled as it waits. A
+/// constraint may fail in the middle, and keep what came before it (`OR FAIL`, `RAISE(FAIL)`).
+fn outside(error: Error, version: Version, left: Left) -> Error {
+    match error.kind() {
+        ErrorKind::Cancelled if error.version().is_none() => {
+            let version = Some(version);
+            Repr::Cancelled { version, left }.into()
+        }
+        _ if error.is_constraint() => error.leaving_partial(version),
+        _ => error,
+    }
 }
 
 fn first_words(statement: &str) -> String {

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
 use crate::ledger::{Ledger, Outcome, Row};
-use crate::migration::Version;
+use crate::migration::{Script, Version};
 use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
 use crate::report::{Action, Done, Report};
@@ -35,6 +35,9 @@ pub(crate) struct Run<'m, D> {
     finished: BTreeSet<Version>,
     /// A script has attached a database in a transaction, and could not do so again.
     attached: bool,
+    /// The migration of this turn whose script has committed in between: whatever goes wrong
+    /// then, what it committed stays.
+    recommitted: Option<Step<'m>>,
     #[cfg(feature = "tracing")]
     spans: std::cell::RefCell<crate::trace::Spans>,
 }
@@ -97,6 +100,7 @@ impl<'m, D: Database> Run<'m, D> {
             halted: None,
             finished: BTreeSet::new(),
             attached: false,
+            recommitted: None,
             #[cfg(feature = "tracing")]
             spans: std::cell::RefCell::default(),
         }
@@ -184,6 +188,7 @@ impl<'m, D: Database> Run<'m, D> {
     /// One transaction of the run: begins with the write lock, commits what it applied.
     fn turn(&mut self, db: &mut D) -> Result<Turn<'m>, Error> {
         let mut done = Vec::new();
+        self.recommitted = None;
         match db.transaction(|db| self.batch(db, &mut done)) {
             Ok(turn) => {
                 self.finished.extend(done.iter().map(Done::version));
@@ -194,7 +199,18 @@ impl<'m, D: Database> Run<'m, D> {
             Err(Stop::Database(source)) if source.is_foreign_key() => {
                 self.deferred(db.capabilities(), done, source)
             }
-            Err(stop) => Err(stop.into_error()),
+            Err(undone) => {
+                let error = undone.into_error();
+                let Some(step) = self.recommitted else {
+                    return Err(error);
+                };
+                let error = error.leaving_partial(step.version());
+                Ok(self.halt(Halted {
+                    step,
+                    error,
+                    elapsed: Duration::ZERO,
+                }))
+            }
         }
     }
 
@@ -261,17 +277,19 @@ impl<'m, D: Database> Run<'m, D> {
     /// How many of the steps go into one transaction.
     ///
     /// From the first that says something of deferred foreign keys each has its own: they are
-    /// checked at the commit, and a later migration must not mend what an earlier one broke.
+    /// checked at the commit, and a later migration must not mend what an earlier one broke. And
+    /// one that attaches a database has, so that it is not done again for another that fails.
     fn together(&self, db: &mut D, steps: &[Step<'m>]) -> Result<usize, Error> {
         let host = db.capabilities();
         let deferred = foreign_keys::are_deferred(db)
             .map_err(|source| Error::database("cannot read the database's schema", source))?;
         let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
         let is_shared = |step: &&Step<'_>| {
-            let defers = deferred || step.script().is_some_and(|script| script.survey().defers);
+            let survey = step.script().map(Script::survey);
+            let apart = survey.is_some_and(|survey| survey.defers || survey.attaches());
             self.scope == TransactionScope::Run
                 && plan::isolation(step, host) == Isolation::Shared
-                && (undo_all || !defers)
+                && (undo_all || !(deferred || apart))
         };
         Ok(steps.iter().take_while(is_shared).count().max(1))
     }

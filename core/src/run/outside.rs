@@ -26,7 +26,7 @@ impl<'m, D: Database> Run<'m, D> {
     /// it again unasked. Only if its first statement fails is it known that nothing was done.
     pub(super) fn outside(&mut self, db: &mut D, begun: &Begun<'m>) -> Result<(), Error> {
         let Begun { step, ledger, .. } = begun;
-        let step = *step;
+        let (step, version) = (*step, step.version());
         self.step_started(step);
         let started = db.clock();
         let mut watch = Watch::looking();
@@ -35,28 +35,32 @@ impl<'m, D: Database> Run<'m, D> {
             if db.in_transaction() {
                 let _ = db.execute("ROLLBACK");
             }
-            if !error.leaves_partial() && error.version() == Some(step.version()) {
-                // If that fails too, its row says that it is partially applied.
-                let _ = self.take_back(db, begun, &error);
+            if error.leaves_partial() {
+                return Err(error);
             }
-            return Err(error);
+            return Err(match self.take_back(db, begun, &error) {
+                Ok(()) => error,
+                Err(_) => error.leaving_partial(version),
+            });
         }
+        let left = |error: Error| error.leaving_partial(version);
         let found = self.patiently(db, |_, db| {
             let found = watch.violations(db);
             found.map_err(|source| unchecked(step, source))
-        })?;
-        let violations = watch.new_among(found);
+        });
+        let violations = watch.new_among(found.map_err(left)?);
         if !violations.is_empty() {
             return Err(violated(step, violations, Left::Partial));
         }
-        let (version, elapsed) = (step.version(), db.clock().saturating_sub(started));
-        self.patiently(db, |_, db| {
+        let elapsed = db.clock().saturating_sub(started);
+        let recorded = self.patiently(db, |_, db| {
             let written = db.transaction(|db| match step.action {
                 Action::Revert => ledger.remove(db, version),
                 _ => ledger.record_applied(db, step.migration, elapsed),
             });
             written.map_err(|source| Error::unrecorded(version, source))
-        })?;
+        });
+        recorded.map_err(left)?;
         let done = self.step_done(step, elapsed);
         self.finished.insert(version);
         self.report.done.push(done);
@@ -79,6 +83,7 @@ impl<'m, D: Database> Run<'m, D> {
         self.patiently(db, |_, db| {
             let written = db.transaction(|db| match before {
                 _ if failed => ledger.record_failed(db, step.migration, Duration::ZERO),
+                Some(row) if step.action == Action::Revert => ledger.put_outcome_back(db, row),
                 Some(row) => ledger.put_back(db, row),
                 None => ledger.remove(db, version),
             });

@@ -35,6 +35,13 @@ impl Survey {
         }
     }
 
+    /// Whether it attaches a database, which stays so when the transaction is undone: it could
+    /// not be run a second time.
+    pub(crate) fn attaches(&self) -> bool {
+        let mut verbs = self.statements.iter().map(|statement| &statement.verb);
+        verbs.any(|verb| *verb == Verb::Attach)
+    }
+
     pub(crate) fn drops_tables(&self) -> bool {
         let mut verbs = self.statements.iter().map(|statement| &statement.verb);
         verbs.any(|verb| matches!(verb, Verb::DropTable(_)))

@@ -19,6 +19,8 @@ on_every_host! {
     all_or_nothing_refuses_what_cannot_be_undone
     a_transaction_for_each_migration_ends_the_same
     one_whose_first_statement_fails_has_not_begun
+    a_constraint_may_fail_in_the_middle_of_a_statement
+    what_the_script_itself_orphans_is_not_taken_for_known
     a_revert_whose_first_statement_fails_has_not_begun
     a_reversal_that_did_not_end_is_taken_up_again_first
     revert_takes_back_one_alone_outside_a_transaction_too
@@ -401,4 +403,91 @@ fn a_deferred_key_that_a_recommitting_script_leaves_is_told_at_once() {
     );
     assert!(error.to_string().contains("partially applied"), "{error}");
     assert_eq!(db.ask(LEDGER), "1|0|0");
+}
+
+fn a_constraint_may_fail_in_the_middle_of_a_statement<H: Host>() {
+    let mut db = H::open();
+    db.sql("CREATE TABLE t (x UNIQUE)");
+    let script = "-- no-transaction\nINSERT OR FAIL INTO t VALUES (1), (2), (2), (3);";
+    let error = Migrator::new(set(&[("1_a.sql", script)]))
+        .run(&mut db)
+        .unwrap_err();
+    assert!(error.to_string().contains("partially applied"), "{error}");
+    assert_eq!(
+        (db.ask("SELECT x FROM t"), db.ask(LEDGER)),
+        ("1 2".into(), "1|0|0".into())
+    );
+}
+
+fn what_the_script_itself_orphans_is_not_taken_for_known<H: Host>() {
+    let mut db = H::open();
+    db.sql(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE r (id INTEGER PRIMARY KEY); \
+         CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p, r REFERENCES r); \
+         INSERT INTO p VALUES (1), (2); INSERT INTO r VALUES (1); \
+         INSERT INTO c VALUES (1, 1, 1), (2, 2, 1);",
+    );
+    let script = "-- no-transaction\n\
+        CREATE TABLE p2 (id INTEGER PRIMARY KEY); INSERT INTO p2 VALUES (1); DROP TABLE p; \
+        ALTER TABLE p2 RENAME TO p; ALTER TABLE c RENAME TO k; \
+        CREATE TABLE r2 (id INTEGER PRIMARY KEY); INSERT INTO r2 VALUES (1); DROP TABLE r; \
+        ALTER TABLE r2 RENAME TO r;";
+    let error = Migrator::new(set(&[("1_a.sql", script)]))
+        .run(&mut db)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ForeignKey);
+    assert!(
+        error
+            .to_string()
+            .contains("row 2 of `k` has no parent in `p`"),
+        "{error}"
+    );
+    assert_eq!(db.ask(LEDGER), "1|0|0");
+}
+
+#[test]
+fn what_a_script_has_committed_is_never_committed_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    let mut db = Connection::open(&path).unwrap();
+    db.busy_timeout(Duration::ZERO).unwrap();
+    db.sql("CREATE TABLE t (x)");
+    let script = "INSERT INTO t VALUES (1); COMMIT; PRAGMA foreign_keys = ON; BEGIN;";
+    let other = std::sync::Mutex::new(Connection::open(&path).unwrap());
+    let migrator = Migrator::new(set(&[("1_a.sql", script)]))
+        .retry(Retry::FailedAndPartial)
+        .observer(move |event| {
+            // Between the script's COMMIT and the end of the migration.
+            if let litemigrate::Event::Statement { number: 3, .. } = event {
+                other.lock().unwrap().sql("BEGIN IMMEDIATE");
+            }
+        });
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::Busy, Some(Version::new(1)))
+    );
+    assert!(error.to_string().contains("partially applied"), "{error}");
+    assert_eq!(
+        (db.ask("SELECT x FROM t"), db.ask(LEDGER)),
+        ("1".into(), "1|0|0".into())
+    );
+}
+
+#[test]
+fn a_script_that_attaches_is_not_run_again_for_another_that_fails() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let migrator = Migrator::new(set(&[
+        ("1_a.sql", "ATTACH ':memory:' AS old; CREATE TABLE a (x);"),
+        (
+            "2_b.sql",
+            "CREATE TABLE u (x UNIQUE); INSERT INTO u VALUES (1); INSERT OR ROLLBACK INTO u VALUES (1);",
+        ),
+    ]));
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::Execute, Some(Version::new(2)))
+    );
+    assert_eq!(db.ask(LEDGER), "1|1|1 2|0|1");
 }
