@@ -289,6 +289,11 @@ impl DatabaseError {
         self.offset
     }
 
+    /// The kind of that code: an extended one has its primary one in the low byte.
+    pub(crate) fn primary_code(&self) -> Option<i32> {
+        self.code.map(|code| code & 0xff)
+    }
+
     pub(crate) fn is_foreign_key(&self) -> bool {
         self.code == Some(787)
     }

@@ -16,8 +16,8 @@ use crate::sql::{identifier, literal};
 /// The result code of a key that does not fit its parent.
 const SQLITE_ERROR: i32 = 1;
 
-/// Enforces foreign keys on a connection, and puts its state back when dropped, whatever
-/// happened in between.
+/// Puts a connection's enforcement of foreign keys back as it was when dropped, whatever happened
+/// in between.
 pub(crate) struct Session<'a, D: Database> {
     pub(crate) db: &'a mut D,
     before: ForeignKeys,
@@ -26,9 +26,7 @@ pub(crate) struct Session<'a, D: Database> {
 impl<'a, D: Database> Session<'a, D> {
     pub(crate) fn begin(db: &'a mut D) -> Result<Self, DatabaseError> {
         let before = db.foreign_keys()?;
-        let session = Self { db, before };
-        enforce(session.db, ForeignKeys::Enforced)?;
-        Ok(session)
+        Ok(Self { db, before })
     }
 }
 
@@ -349,7 +347,7 @@ fn violations<'a>(
             }
         });
         match result {
-            Err(error) if error.code().is_none_or(|code| code & 0xff == SQLITE_ERROR) => {
+            Err(error) if matches!(error.primary_code(), None | Some(SQLITE_ERROR)) => {
                 violations.push(Violation {
                     table: name.clone(),
                     row: None,

@@ -171,7 +171,7 @@ pub(crate) struct Run {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Revert {
-    /// Revert the migrations above this version, which itself stays applied; 0 reverts all
+    /// Revert the migrations above this version, which itself stays applied; 0 need not exist
     #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
     pub(crate) target_version: Option<Version>,
 

@@ -200,6 +200,14 @@ pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 pub(crate) struct Child(pub(crate) process::Child);
 
 impl Child {
+    /// Starts a command, to read what it says.
+    pub(crate) fn piped(command: &mut process::Command) -> Self {
+        let piped = command
+            .stdout(process::Stdio::piped())
+            .stderr(process::Stdio::piped());
+        Self(piped.spawn().unwrap())
+    }
+
     pub(crate) fn exit_code(&mut self) -> Option<i32> {
         let mut status = None;
         wait_until("the command has ended", || {

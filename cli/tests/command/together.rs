@@ -33,12 +33,7 @@ fn who_waits_for_another_process_says_so() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
 
     let mut command = project.process(["run"]);
-    let child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut child = Child(child);
+    let mut child = Child::piped(&mut command);
     let mut stderr = BufReader::new(child.0.stderr.take().unwrap());
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
@@ -75,12 +70,7 @@ mod interrupted {
         ]);
 
         let mut command = project.process(["run"]);
-        let child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut child = Child(child);
+        let mut child = Child::piped(&mut command);
         let length = || fs::metadata(project.path("app.db")).unwrap().len();
         wait_until("the migration writes to the file", || length() > 1 << 20);
         child.press_ctrl_c();

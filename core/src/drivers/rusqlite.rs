@@ -176,8 +176,11 @@ impl<'c> Open<'c> {
         let started = Instant::now();
         loop {
             let committed = self.connection.execute("COMMIT");
-            let busy = committed.as_ref().err().and_then(DatabaseError::code);
-            let busy = busy.is_some_and(|code| code & 0xff == ffi::SQLITE_BUSY);
+            let code = committed
+                .as_ref()
+                .err()
+                .and_then(DatabaseError::primary_code);
+            let busy = code == Some(ffi::SQLITE_BUSY);
             let open = !self.connection.is_autocommit();
             if !busy || !open || started.elapsed() > COMMIT_PATIENCE {
                 return committed;

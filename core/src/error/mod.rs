@@ -133,9 +133,7 @@ impl Error {
         let Repr::Execute { source, .. } = &self.0.repr else {
             return false;
         };
-        source
-            .code()
-            .is_some_and(|code| code & 0xff == SQLITE_CONSTRAINT)
+        source.primary_code() == Some(SQLITE_CONSTRAINT)
     }
 
     pub(crate) fn with_report(mut self, report: Report) -> Self {

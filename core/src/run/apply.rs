@@ -56,14 +56,7 @@ impl<'m, D: Database> Run<'m, D> {
         match applied {
             Ok(elapsed) => Ok(self.step_done(step, elapsed)),
             Err(Undo::Error(error)) => Err(error),
-            Err(Undo::Violations(violations)) => Err(violated(
-                step,
-                violations,
-                match self.recommitted {
-                    Some(_) => Left::Partial,
-                    None => Left::Undone,
-                },
-            )),
+            Err(Undo::Violations(violations)) => Err(violated(step, violations, self.left())),
             Err(Undo::Database(source)) => Err(match trouble(source.code()) {
                 Some(_) => Error::around(
                     step.version(),

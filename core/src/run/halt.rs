@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{Run, Stop, Turn};
-use crate::database::{Capabilities, Database, DatabaseError};
+use crate::database::{Database, DatabaseError};
 use crate::error::{Error, ErrorKind, Left, Repr};
 use crate::ledger::{Ledger, Outcome, Row};
-use crate::plan::{self, Isolation, OnFailure, Step, TransactionScope};
+use crate::plan::{Isolation, OnFailure, Step, TransactionScope};
 use crate::report::{Action, Done};
 
 /// The migration that failed, and ends the run.
@@ -29,6 +29,14 @@ impl<'m, D: Database> Run<'m, D> {
             OnFailure::RollBackAll => None,
         };
         &steps[..end.unwrap_or(0)]
+    }
+
+    /// What the migration of this turn leaves if it fails.
+    pub(super) fn left(&self) -> Left {
+        match self.recommitted {
+            Some(_) => Left::Partial,
+            None => Left::Undone,
+        }
     }
 
     /// Halts the run for a migration that was undone alone, so that the transaction it was in can
@@ -93,7 +101,6 @@ impl<'m, D: Database> Run<'m, D> {
     /// migration commits by itself.
     pub(super) fn deferred(
         &mut self,
-        host: Capabilities,
         mut done: Vec<Done>,
         source: DatabaseError,
     ) -> Result<Turn<'m>, Error> {
@@ -108,15 +115,11 @@ impl<'m, D: Database> Run<'m, D> {
         match (last, step) {
             (Some(Done { elapsed, .. }), Some(step)) if done.is_empty() => {
                 let (action, version, file) = (step.action, step.version(), step.file());
-                let left = match plan::isolation(&step, host) {
-                    Isolation::Recommitting => Left::Partial,
-                    _ => Left::Undone,
-                };
                 let error = Error::from(Repr::Deferred {
                     action,
                     version,
                     file,
-                    left,
+                    left: self.left(),
                     source,
                 });
                 Ok(self.halt(Halted {

@@ -145,7 +145,7 @@ impl<'m, D: Database> Run<'m, D> {
         let session = Session::begin(db).map_err(not_switched)?;
         let _armed = self.migrator.cancel.arm(session.db.interrupter());
         loop {
-            // Also after a script that has switched it.
+            // At first, and after whatever has switched it.
             foreign_keys::enforce(session.db, self.foreign_keys).map_err(not_switched)?;
             match self.patiently(session.db, Self::turn)? {
                 Turn::More => {}
@@ -191,14 +191,11 @@ impl<'m, D: Database> Run<'m, D> {
         self.recommitted = None;
         match db.transaction(|db| self.batch(db, &mut done)) {
             Ok(turn) => {
-                self.finished.extend(done.iter().map(Done::version));
-                self.report.done.append(&mut done);
+                self.keep(done);
                 Ok(turn)
             }
             Err(Stop::Halted(halted)) => Ok(self.halt(halted)),
-            Err(Stop::Database(source)) if source.is_foreign_key() => {
-                self.deferred(db.capabilities(), done, source)
-            }
+            Err(Stop::Database(source)) if source.is_foreign_key() => self.deferred(done, source),
             Err(undone) => {
                 let error = undone.into_error();
                 let Some(step) = self.recommitted else {
@@ -292,6 +289,12 @@ impl<'m, D: Database> Run<'m, D> {
                 && (undo_all || !(deferred || apart))
         };
         Ok(steps.iter().take_while(is_shared).count().max(1))
+    }
+
+    /// These are committed.
+    fn keep(&mut self, done: Vec<Done>) {
+        self.finished.extend(done.iter().map(Done::version));
+        self.report.done.extend(done);
     }
 
     fn step_started(&self, Step { migration, action }: Step<'m>) {

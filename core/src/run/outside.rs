@@ -62,8 +62,7 @@ impl<'m, D: Database> Run<'m, D> {
         });
         recorded.map_err(left)?;
         let done = self.step_done(step, elapsed);
-        self.finished.insert(version);
-        self.report.done.push(done);
+        self.keep(vec![done]);
         Ok(())
     }
 

@@ -13,4 +13,5 @@ mod launch;
 mod ledgers;
 mod outside;
 mod races;
+mod recommits;
 mod refusals;
