@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use crate::transaction::statement_transaction;
+
 /// A SQLite connection, whoever brings it.
 ///
 /// The engine needs little: run one statement, read rows, run a closure in a transaction that
@@ -32,21 +34,47 @@ pub trait Database {
     /// What SQLite said.
     fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError>;
 
-    /// Runs the closure in a transaction: commits if it returns `Ok`, undoes everything, schema
-    /// changes included, if it returns `Err`, panics or the commit fails.
+    /// Runs the closure in a transaction: commits if it returns [`Ending::Commit`], undoes
+    /// everything, schema changes included, if it returns [`Ending::RollBack`], panics or the
+    /// commit fails.
     ///
-    /// The outermost transaction holds the write lock from its start (`BEGIN IMMEDIATE`), and
-    /// if another connection has that lock it fails at once as busy: the engine does the
-    /// waiting. Inside another transaction it is a savepoint, and if that cannot be undone the
-    /// whole transaction is.
+    /// The outermost transaction holds the write lock from its start, and if another connection
+    /// has that lock it fails at once as busy: the engine does the waiting. Inside another
+    /// transaction it is a savepoint, and if that cannot be undone the whole transaction is.
+    ///
+    /// As it stands it is made of statements: [`begin`](Self::begin), [`commit`](Self::commit),
+    /// `SAVEPOINT` and `ROLLBACK`. A host that refuses those implements it.
     ///
     /// # Errors
     ///
-    /// The closure's error, or what SQLite said to the begin or the commit.
-    fn transaction<T, E>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E>
+    /// What SQLite said to the begin or the commit.
+    fn transaction(
+        &mut self,
+        body: &mut dyn FnMut(&mut Self) -> Ending,
+    ) -> Result<(), DatabaseError>
     where
         Self: Sized,
-        E: From<DatabaseError>;
+    {
+        statement_transaction(self, body)
+    }
+
+    /// Begins a transaction that holds the write lock, or fails at once as busy.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite said.
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        self.execute("BEGIN IMMEDIATE")
+    }
+
+    /// Commits the transaction.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite said.
+    fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.execute("COMMIT")
+    }
 
     /// Whether a transaction on this connection can be undone: without a journal it cannot.
     ///
@@ -136,6 +164,15 @@ impl Value<'_> {
             Self::Null | Self::Other => String::new(),
         }
     }
+}
+
+/// How a transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// What it did stays.
+    Commit,
+    /// What it did is undone.
+    RollBack,
 }
 
 /// Whether foreign keys are enforced.

@@ -56,11 +56,12 @@ mod sql;
 mod status;
 #[cfg(feature = "tracing")]
 mod trace;
+mod transaction;
 
 pub use checksum::Checksum;
 pub use database::{
-    Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Interrupter, Pause,
-    Refusal, Rollback, Value,
+    Capabilities, Database, DatabaseError, Ending, ForeignKeySwitch, ForeignKeys, Interrupter,
+    Pause, Refusal, Rollback, Value,
 };
 pub use error::{Error, ErrorKind};
 pub use event::{CancelToken, Event, Obstacle};
@@ -70,6 +71,7 @@ pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step, Transact
 pub use report::{Action, Done, Elapsed, Report, Warning};
 pub use source::Migrations;
 pub use status::{Entry, State, Status};
+pub use transaction::statement_transaction;
 
 #[cfg(feature = "rusqlite")]
 pub use rusqlite;

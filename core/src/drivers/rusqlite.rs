@@ -23,9 +23,6 @@ const COLUMNS: usize = 16;
 const COMMIT_PATIENCE: Duration = Duration::from_secs(2);
 const COMMIT_PAUSE: Duration = Duration::from_millis(5);
 
-/// How often an interrupted `ROLLBACK` is tried.
-const UNDO_ATTEMPTS: usize = 100;
-
 impl Database for Connection {
     fn capabilities(&self) -> Capabilities {
         Capabilities::new("rusqlite").with_foreign_key_switch(ForeignKeySwitch::Anytime)
@@ -72,14 +69,27 @@ impl Database for Connection {
         run().map_err(|error| translate(error, sql))
     }
 
-    fn transaction<T, E>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
-        let open = Open::begin(self)?;
-        let value = body(open.connection)?;
-        open.commit()?;
-        Ok(value)
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        begin_at_once(self)
+    }
+
+    /// Readers may hold the commit up for a moment, and no new ones come in meanwhile. To wait
+    /// here costs less than to undo all that was done, and do it again.
+    fn commit(&mut self) -> Result<(), DatabaseError> {
+        let started = Instant::now();
+        loop {
+            let committed = Database::execute(self, "COMMIT");
+            let code = committed
+                .as_ref()
+                .err()
+                .and_then(DatabaseError::primary_code);
+            let busy = code == Some(ffi::SQLITE_BUSY);
+            let open = !self.is_autocommit();
+            if !busy || !open || started.elapsed() > COMMIT_PATIENCE {
+                return committed;
+            }
+            std::thread::sleep(COMMIT_PAUSE);
+        }
     }
 
     fn rollback(&mut self) -> Result<Rollback, DatabaseError> {
@@ -132,91 +142,6 @@ impl Database for Connection {
     fn interrupter(&mut self) -> Option<Interrupter> {
         let handle = self.get_interrupt_handle();
         Some(Box::new(move || handle.interrupt()))
-    }
-}
-
-/// A transaction or savepoint that is undone unless it is committed.
-struct Open<'c> {
-    connection: &'c mut Connection,
-    level: Level,
-}
-
-enum Level {
-    Transaction,
-    Savepoint,
-    Closed,
-}
-
-impl<'c> Open<'c> {
-    fn begin(connection: &'c mut Connection) -> Result<Self, DatabaseError> {
-        if connection.in_transaction() {
-            connection.execute("SAVEPOINT litemigrate")?;
-            let level = Level::Savepoint;
-            return Ok(Self { connection, level });
-        }
-        // The guard comes first: whatever fails once the transaction is open must not leave it so.
-        let level = Level::Transaction;
-        let open = Self { connection, level };
-        begin_at_once(open.connection)?;
-        Ok(open)
-    }
-
-    fn commit(mut self) -> Result<(), DatabaseError> {
-        match self.level {
-            Level::Transaction => self.commit_past_readers()?,
-            _ => self.connection.execute("RELEASE litemigrate")?,
-        }
-        self.level = Level::Closed;
-        Ok(())
-    }
-
-    /// Readers may hold the commit up for a moment, and no new ones come in meanwhile. To wait
-    /// here costs less than to undo all that was done, and do it again.
-    fn commit_past_readers(&mut self) -> Result<(), DatabaseError> {
-        let started = Instant::now();
-        loop {
-            let committed = self.connection.execute("COMMIT");
-            let code = committed
-                .as_ref()
-                .err()
-                .and_then(DatabaseError::primary_code);
-            let busy = code == Some(ffi::SQLITE_BUSY);
-            let open = !self.connection.is_autocommit();
-            if !busy || !open || started.elapsed() > COMMIT_PATIENCE {
-                return committed;
-            }
-            std::thread::sleep(COMMIT_PAUSE);
-        }
-    }
-}
-
-impl Open<'_> {
-    fn undo(&mut self) -> Result<(), DatabaseError> {
-        if let Level::Savepoint = self.level {
-            let undone = self.connection.execute("ROLLBACK TO litemigrate");
-            let undone = undone.and_then(|()| self.connection.execute("RELEASE litemigrate"));
-            if undone.is_ok() {
-                return Ok(());
-            }
-        }
-        // A savepoint that cannot be undone takes the transaction with it: half of what it did
-        // must not be committed with the rest.
-        self.connection.execute("ROLLBACK")
-    }
-}
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        // A cancelled run may interrupt this too, so it is tried again. Some errors have ended
-        // the transaction already, and what cannot be undone at all ends with the connection.
-        if let Level::Closed = self.level {
-            return;
-        }
-        for _ in 0..UNDO_ATTEMPTS {
-            if self.connection.is_autocommit() || self.undo().is_ok() {
-                return;
-            }
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::migration::Version;
 use crate::plan::{Isolation, Step};
 use crate::report::{Action, Done};
 use crate::script::{Statement, Verb};
+use crate::transaction::within;
 
 /// How much of a statement an error shows, in characters.
 const SHOWN: usize = 60;
@@ -76,7 +77,9 @@ impl<'m, D: Database> Run<'m, D> {
         isolation: Isolation,
     ) -> Result<Duration, Undo> {
         let mut attempt = |db: &mut D, watch: &mut Watch| {
-            db.transaction(|db| self.script_and_row(db, ledger, step, isolation, watch))
+            within(db, |db| {
+                self.script_and_row(db, ledger, step, isolation, watch)
+            })
         };
         if step
             .script()

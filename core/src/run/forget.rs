@@ -6,6 +6,7 @@ use crate::error::{Error, Repr};
 use crate::migration::Version;
 use crate::plan;
 use crate::status::{Entry, State, Status};
+use crate::transaction::within;
 
 impl<D: Database> Run<'_, D> {
     /// Removes the row of a migration that is not simply applied.
@@ -14,7 +15,7 @@ impl<D: Database> Run<'_, D> {
             return Err(Repr::InTransaction.into());
         }
         self.patiently(db, |run, db| {
-            match db.transaction(|db| run.forget_now(db, version).map_err(Stop::from)) {
+            match within(db, |db| run.forget_now(db, version).map_err(Stop::from)) {
                 Ok(entry) => Ok(entry),
                 Err(stop) => Err(stop.into_error()),
             }

@@ -19,6 +19,7 @@ use crate::migration::{Script, Version};
 use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
 use crate::report::{Action, Done, Report};
+use crate::transaction::within;
 use halt::Halted;
 use outside::Begun;
 
@@ -189,7 +190,7 @@ impl<'m, D: Database> Run<'m, D> {
     fn turn(&mut self, db: &mut D) -> Result<Turn<'m>, Error> {
         let mut done = Vec::new();
         self.recommitted = None;
-        match db.transaction(|db| self.batch(db, &mut done)) {
+        match within(db, |db| self.batch(db, &mut done)) {
             Ok(turn) => {
                 self.keep(done);
                 Ok(turn)

@@ -10,6 +10,7 @@ use crate::foreign_keys::Watch;
 use crate::ledger::{Ledger, Outcome, Row};
 use crate::plan::{Isolation, Step};
 use crate::report::Action;
+use crate::transaction::within;
 
 /// A migration that has been recorded as begun.
 pub(super) struct Begun<'m> {
@@ -54,7 +55,7 @@ impl<'m, D: Database> Run<'m, D> {
         }
         let elapsed = db.clock().saturating_sub(started);
         let recorded = self.patiently(db, |_, db| {
-            let written = db.transaction(|db| match step.action {
+            let written = within(db, |db| match step.action {
                 Action::Revert => ledger.remove(db, version),
                 _ => ledger.record_applied(db, step.migration, elapsed),
             });
@@ -80,7 +81,7 @@ impl<'m, D: Database> Run<'m, D> {
             .is_none_or(|row| row.outcome == Outcome::Failed);
         let failed = !error.kind().is_environment() && was_free && step.action == Action::Apply;
         self.patiently(db, |_, db| {
-            let written = db.transaction(|db| match before {
+            let written = within(db, |db| match before {
                 _ if failed => ledger.record_failed(db, step.migration, Duration::ZERO),
                 Some(row) if step.action == Action::Revert => ledger.put_outcome_back(db, row),
                 Some(row) => ledger.put_back(db, row),

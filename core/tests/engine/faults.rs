@@ -5,8 +5,8 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use litemigrate::{
-    Capabilities, Database, DatabaseError, ErrorKind, ForeignKeys, Migrator, OnFailure, Pause,
-    Retry, TransactionScope, Value,
+    Capabilities, Database, DatabaseError, Ending, ErrorKind, ForeignKeys, Migrator, OnFailure,
+    Pause, Retry, TransactionScope, Value,
 };
 use rusqlite::Connection;
 
@@ -65,21 +65,24 @@ impl Database for Faulty {
         Database::query(&mut self.connection, sql, row)
     }
 
-    fn transaction<T, E>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
+    fn transaction(
+        &mut self,
+        body: &mut dyn FnMut(&mut Self) -> Ending,
+    ) -> Result<(), DatabaseError> {
         let (begin, end, undo) = if self.in_transaction() {
             ("SAVEPOINT s", "RELEASE s", "ROLLBACK TO s")
         } else {
             ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
         };
         self.execute(begin)?;
-        let result = body(self).and_then(|value| Ok(self.execute(end).map(|()| value)?));
-        if result.is_err() && self.in_transaction() {
+        let ended = match body(self) {
+            Ending::Commit => self.execute(end),
+            Ending::RollBack => Err(DatabaseError::new("undone")),
+        };
+        if ended.is_err() && self.in_transaction() {
             Database::execute(&mut self.connection, undo)?;
         }
-        result
+        ended
     }
 
     fn in_transaction(&self) -> bool {

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use litemigrate::{Capabilities, Database, DatabaseError, ForeignKeys, Migrations, Refusal, Value};
+use litemigrate::{
+    Capabilities, Database, DatabaseError, Ending, ForeignKeys, Migrations, Refusal, Value,
+};
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
@@ -185,10 +187,10 @@ impl Database for Narrow {
         })
     }
 
-    fn transaction<T, E>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
+    fn transaction(
+        &mut self,
+        body: &mut dyn FnMut(&mut Self) -> Ending,
+    ) -> Result<(), DatabaseError> {
         let (begin, end, undo) = match self.depth.get() {
             0 => ("BEGIN", "COMMIT", "ROLLBACK"),
             _ => (
@@ -199,20 +201,20 @@ impl Database for Narrow {
         };
         self.say(begin)?;
         self.depth.set(self.depth.get() + 1);
-        let result = catch_unwind(AssertUnwindSafe(|| body(self)));
+        let ending = catch_unwind(AssertUnwindSafe(|| body(self)));
         self.depth.set(self.depth.get() - 1);
-        let result = match result {
-            Ok(Ok(value)) => self.say(end).map(|()| value).map_err(E::from),
-            Ok(Err(error)) => Err(error),
+        let ended = match ending {
+            Ok(Ending::Commit) => self.say(end),
+            Ok(Ending::RollBack) => Err(DatabaseError::new("undone")),
             Err(panic) => {
                 self.say(undo).unwrap();
                 resume_unwind(panic)
             }
         };
-        if result.is_err() && self.in_transaction() {
+        if ended.is_err() && self.in_transaction() {
             self.say(undo)?;
         }
-        result
+        ended
     }
 
     fn in_transaction(&self) -> bool {
