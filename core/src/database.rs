@@ -228,6 +228,10 @@ pub enum Refusal {
     Vacuum,
     /// Any `PRAGMA` but these.
     PragmasExcept(&'static [&'static str]),
+    /// `OR ROLLBACK`, `ON CONFLICT ROLLBACK` and `RAISE(ROLLBACK, …)`.
+    RollbackConflict,
+    /// Scripts that ask to run outside a transaction: `-- no-transaction`.
+    NoTransaction,
 }
 
 /// What a host can do, as data, so that a plan can refuse what the host would refuse before
@@ -238,6 +242,18 @@ pub struct Capabilities {
     pub(crate) foreign_key_switch: ForeignKeySwitch,
     pub(crate) statement_bytes: Option<usize>,
     pub(crate) refusals: &'static [Refusal],
+    pub(crate) commit: Commit,
+    pub(crate) drop_advice: &'static str,
+}
+
+/// What a host says at the end of a transaction that leaves a deferred foreign key without its
+/// parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Commit {
+    /// The commit fails.
+    Checked,
+    /// Nothing, or not then.
+    Silent,
 }
 
 impl Capabilities {
@@ -249,6 +265,8 @@ impl Capabilities {
             foreign_key_switch: ForeignKeySwitch::OutsideTransaction,
             statement_bytes: None,
             refusals: &[],
+            commit: Commit::Checked,
+            drop_advice: "save those rows, delete them, and put them back, in the same script",
         }
     }
 
@@ -268,6 +286,29 @@ impl Capabilities {
     pub const fn with_refusals(mut self, refusals: &'static [Refusal]) -> Self {
         self.refusals = refusals;
         self
+    }
+
+    /// The end of a transaction does not tell that a deferred foreign key lacks its parent, so
+    /// that the run has to look for it.
+    pub const fn with_silent_commit(mut self) -> Self {
+        self.commit = Commit::Silent;
+        self
+    }
+
+    /// What to do when a table cannot be dropped because rows refer to it and foreign keys
+    /// cannot be switched off: the end of the error's message.
+    pub const fn with_drop_advice(mut self, advice: &'static str) -> Self {
+        self.drop_advice = advice;
+        self
+    }
+
+    pub(crate) fn refuses(&self, refusal: Refusal) -> bool {
+        self.refusals.contains(&refusal)
+    }
+
+    /// The host's name.
+    pub const fn host(&self) -> &'static str {
+        self.host
     }
 }
 

@@ -7,10 +7,10 @@
 //! for rows that have lost their parent.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::{fmt, ops};
 
 use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Refusal};
-use crate::script::TableName;
+use crate::script::{Survey, TableName};
 use crate::sql::{identifier, literal};
 
 /// The result code of a key that does not fit its parent.
@@ -30,7 +30,7 @@ impl<'a, D: Database> Session<'a, D> {
     }
 }
 
-impl<D: Database> Drop for Session<'_, D> {
+impl<D: Database> ops::Drop for Session<'_, D> {
     fn drop(&mut self) {
         // There is nobody to tell: the run's own error, if any, is what matters.
         let _ = enforce(self.db, self.before);
@@ -54,6 +54,13 @@ fn unenforced(db: &mut impl Database, sql: &str) -> Result<(), DatabaseError> {
     db.set_foreign_keys(ForeignKeys::Ignored)?;
     let result = db.execute(sql);
     result.and(db.set_foreign_keys(ForeignKeys::Enforced))
+}
+
+/// What became of a `DROP TABLE`.
+pub(crate) enum Drop {
+    Done,
+    /// Rows of these tables refer to it, and this host cannot keep it from changing them.
+    Refused(Vec<String>),
 }
 
 /// A row that refers to a parent that is not there, or a key that cannot be checked.
@@ -127,20 +134,21 @@ impl Watch {
         Ok(())
     }
 
-    /// Runs a `DROP TABLE`.
+    /// Runs a `DROP TABLE`, or names the tables whose rows it would delete or change.
     pub(crate) fn drop_table(
         &mut self,
         db: &mut impl Database,
         table: &TableName,
         sql: &str,
-    ) -> Result<(), DatabaseError> {
+    ) -> Result<Drop, DatabaseError> {
         let table = resolve(db, table)?;
         let mut concerned = referring(db, &table)?;
         if concerned.is_empty() {
-            return db.execute(sql);
+            return db.execute(sql).map(|()| Drop::Done);
         }
+        let children = concerned.clone();
         self.dropped.insert(table.clone());
-        concerned.insert(table);
+        concerned.insert(table.clone());
         if std::mem::take(&mut self.looks_first) {
             // Once, and everywhere: what is found after a drop may be that drop's own doing.
             self.before = tables(db, "main", "TRUE")?;
@@ -149,18 +157,25 @@ impl Watch {
         self.concerned.append(&mut concerned);
         let switch = db.capabilities().foreign_key_switch;
         let unenforced_already = db.foreign_keys()? == ForeignKeys::Ignored;
-        if unenforced_already {
+        let dropped = if unenforced_already {
             db.execute(sql)
         } else if switch == ForeignKeySwitch::Anytime
             || switch == ForeignKeySwitch::OutsideTransaction && !db.in_transaction()
         {
             unenforced(db, sql)
         } else {
-            Err(DatabaseError::new(
-                "other tables refer to this one, and this host cannot keep DROP TABLE from \
-                 emptying them",
-            ))
-        }
+            let mut in_the_way = Vec::new();
+            for child in children.iter().filter(|child| **child != table) {
+                if refers(db, child, &table)? {
+                    in_the_way.push(child.name.clone());
+                }
+            }
+            if !in_the_way.is_empty() {
+                return Ok(Drop::Refused(in_the_way));
+            }
+            db.execute(sql)
+        };
+        dropped.map(|()| Drop::Done)
     }
 
     /// The violations that are there after the migration. Of those tables that refer to a dropped
@@ -242,6 +257,20 @@ impl Watch {
     }
 }
 
+/// Whether a script drops a table that others refer to, or will when it comes to that.
+pub(crate) fn drops_a_parent(
+    db: &mut impl Database,
+    script: &Survey,
+) -> Result<bool, DatabaseError> {
+    for table in script.dropped() {
+        let resolved = resolve(db, table)?;
+        if script.refers_to(table) || !referring(db, &resolved)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether a table of the database has a deferred foreign key, as far as its text tells.
 pub(crate) fn are_deferred(db: &mut impl Database) -> Result<bool, DatabaseError> {
     let mut found = false;
@@ -300,6 +329,36 @@ fn referring(
 ) -> Result<BTreeSet<TableName>, DatabaseError> {
     let refers = format!("f.\"table\" = {} COLLATE NOCASE", literal(&table.name));
     tables(db, table.schema.as_deref().unwrap_or("main"), &refers)
+}
+
+/// Whether a row of one table refers to another.
+fn refers(
+    db: &mut impl Database,
+    child: &TableName,
+    parent: &TableName,
+) -> Result<bool, DatabaseError> {
+    let schema = child.schema.as_deref().unwrap_or("main");
+    // With a column that is NULL a key refers to nothing.
+    let sql = format!(
+        "SELECT group_concat('\"' || replace(\"from\", '\"', '\"\"') || '\" NOT NULL', ' AND ') \
+         FROM pragma_foreign_key_list({}, {}) WHERE \"table\" = {} COLLATE NOCASE GROUP BY id",
+        literal(&child.name),
+        literal(schema),
+        literal(&parent.name),
+    );
+    let mut keys = Vec::new();
+    db.query(&sql, &mut |row| {
+        keys.extend(row.first().map(|columns| format!("({})", columns.text())));
+    })?;
+    let sql = format!(
+        "SELECT 1 FROM {}.{} WHERE {} LIMIT 1",
+        identifier(schema),
+        identifier(&child.name),
+        keys.join(" OR "),
+    );
+    let mut found = false;
+    db.query(&sql, &mut |_| found = true)?;
+    Ok(found)
 }
 
 /// The tables of a schema that have a foreign key with some property.

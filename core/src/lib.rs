@@ -44,6 +44,7 @@ mod drivers;
 mod error;
 mod event;
 mod foreign_keys;
+mod hosts;
 mod ledger;
 mod migration;
 mod migrator;

@@ -12,8 +12,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, ffi};
 
 use crate::database::{
-    Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Interrupter, Pause,
-    Rollback, Value,
+    Capabilities, Database, DatabaseError, ForeignKeys, Interrupter, Pause, Rollback, Value,
 };
 
 /// More than any query of the engine has, so that no row needs an allocation.
@@ -25,7 +24,7 @@ const COMMIT_PAUSE: Duration = Duration::from_millis(5);
 
 impl Database for Connection {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::new("rusqlite").with_foreign_key_switch(ForeignKeySwitch::Anytime)
+        Capabilities::rusqlite()
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use super::words::{Advice, At, Cancelled, In, KnownUpTo, List, Reverting, Violations};
+use super::words::{Advice, At, Cancelled, In, KnownUpTo, List, Names, Reverting, Violations};
 use super::{Error, ErrorKind, trouble};
 use crate::database::DatabaseError;
 use crate::foreign_keys::Violation;
@@ -229,6 +229,21 @@ pub(crate) enum Repr {
         left: Left,
         source: DatabaseError,
     },
+    #[error(
+        "{}migration {version} drops a table at {file}:{line} to which rows of {} refer, and \
+         {host} cannot keep SQLite from deleting or changing them{left}; {advice}",
+        Reverting(*action), Names(children)
+    )]
+    DropRefused {
+        action: Action,
+        version: Version,
+        file: String,
+        line: usize,
+        children: Vec<String>,
+        left: Left,
+        host: &'static str,
+        advice: &'static str,
+    },
     #[error("the code step of migration {version} failed{left}{}", Advice(*trouble))]
     CodeStep {
         version: Version,
@@ -307,9 +322,10 @@ impl Repr {
             Repr::TransactionControl { .. }
             | Repr::EndedTransaction { .. }
             | Repr::LeftOpen { .. } => ErrorKind::TransactionControl,
-            Repr::Unsupported { .. } | Repr::NotUndoable { .. } | Repr::NoJournal => {
-                ErrorKind::Unsupported
-            }
+            Repr::Unsupported { .. }
+            | Repr::DropRefused { .. }
+            | Repr::NotUndoable { .. }
+            | Repr::NoJournal => ErrorKind::Unsupported,
             Repr::Execute { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Execute),
             Repr::CodeStep { trouble, .. } => trouble.unwrap_or(ErrorKind::CodeStep),
             Repr::ForeignKey { .. } | Repr::Deferred { .. } | Repr::DeferredSomewhere { .. } => {
@@ -347,6 +363,7 @@ impl Repr {
             | Repr::Unsupported { version, .. }
             | Repr::NotUndoable { version, .. }
             | Repr::Execute { version, .. }
+            | Repr::DropRefused { version, .. }
             | Repr::CodeStep { version, .. }
             | Repr::ForeignKey { version, .. }
             | Repr::Deferred { version, .. } => Some(*version),
@@ -359,6 +376,7 @@ impl Repr {
     pub(super) fn left(&self) -> Left {
         match self {
             Repr::Execute { left, .. }
+            | Repr::DropRefused { left, .. }
             | Repr::CodeStep { left, .. }
             | Repr::ForeignKey { left, .. }
             | Repr::Deferred { left, .. }
@@ -387,6 +405,7 @@ impl Repr {
             | Repr::Unsupported { file, .. }
             | Repr::NotUndoable { file, .. }
             | Repr::Execute { file, .. }
+            | Repr::DropRefused { file, .. }
             | Repr::ForeignKey { file, .. }
             | Repr::Deferred { file, .. } => Some(file),
             _ => None,
@@ -402,6 +421,7 @@ impl Repr {
                 ..
             }
             | Repr::Unsupported { line, .. }
+            | Repr::DropRefused { line, .. }
             | Repr::Execute { line, .. } => Some(*line),
             _ => None,
         }

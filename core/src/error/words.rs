@@ -100,6 +100,17 @@ impl fmt::Display for List<'_> {
     }
 }
 
+pub(super) struct Names<'a>(pub(super) &'a [String]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(index, name)| {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}`{name}`")
+        })
+    }
+}
+
 pub(super) struct Violations<'a>(pub(super) &'a [Violation]);
 
 impl fmt::Display for Violations<'_> {

@@ -3,7 +3,7 @@
 use super::{OnFailure, Policy, Step};
 use crate::database::{Capabilities, ForeignKeySwitch, Refusal};
 use crate::error::{Error, Repr};
-use crate::migration::Script;
+use crate::migration::{Script, Version};
 use crate::script::{Control, Statement, Verb};
 
 /// Whether the host can run a step, and the policy be kept, as far as the script tells.
@@ -11,37 +11,60 @@ pub(super) fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> R
     let Some(script) = step.script() else {
         return Ok(());
     };
-    let (version, file) = (step.version(), script.path());
-    let survey = script.survey();
-    if let Control::Broken { line, fault } = survey.control {
-        let file = file.to_owned();
-        return Err(Repr::TransactionControl {
-            version,
-            file,
-            line,
-            fault,
-        }
-        .into());
-    }
-    for statement in &survey.statements {
-        if let Some(fault) = refused(statement, script, host) {
-            let (file, line, host) = (file.to_owned(), statement.line, host.host);
-            return Err(Repr::Unsupported {
-                version,
-                file,
-                line,
-                host,
-                fault,
-            }
-            .into());
-        }
+    if let Some(error) = refusals(step.version(), script, host).next() {
+        return Err(error);
     }
     let undoable = matches!(isolation(step, host), Isolation::Shared);
     if policy.on_failure == OnFailure::RollBackAll && !undoable {
-        let file = file.to_owned();
+        let (version, file) = (step.version(), script.path().to_owned());
         return Err(Repr::NotUndoable { version, file }.into());
     }
     Ok(())
+}
+
+/// What in a script the host would refuse, or any host.
+pub(super) fn refusals(
+    version: Version,
+    script: &Script,
+    host: Capabilities,
+) -> impl Iterator<Item = Error> {
+    let file = || script.path().to_owned();
+    let survey = script.survey();
+    let broken = match survey.control {
+        Control::Broken { line, fault } => Some(Repr::TransactionControl {
+            version,
+            file: file(),
+            line,
+            fault,
+        }),
+        _ => None,
+    };
+    let outside = script.is_no_transaction() && host.refuses(Refusal::NoTransaction);
+    let outside = outside.then(|| (1, "a script cannot run outside a transaction".to_owned()));
+    let statements = survey.statements.iter().filter_map(move |statement| {
+        refused(statement, script, host).map(|fault| (statement.line, fault))
+    });
+    let unsupported = move |(line, fault)| unsupported(version, script, line, host, fault);
+    let refused = outside.into_iter().chain(statements).map(unsupported);
+    broken.map(Error::from).into_iter().chain(refused)
+}
+
+pub(super) fn unsupported(
+    version: Version,
+    script: &Script,
+    line: usize,
+    host: Capabilities,
+    fault: String,
+) -> Error {
+    let (file, host) = (script.path().to_owned(), host.host);
+    Repr::Unsupported {
+        version,
+        file,
+        line,
+        host,
+        fault,
+    }
+    .into()
 }
 
 fn refused(statement: &Statement, script: &Script, host: Capabilities) -> Option<String> {
@@ -68,15 +91,19 @@ fn refused(statement: &Statement, script: &Script, host: Capabilities) -> Option
             | (Refusal::Temporary, Verb::CreateTemporary)
             | (Refusal::Vacuum, Verb::Vacuum) => true,
             (Refusal::PragmasExcept(allowed), Verb::Pragma(name)) => !allowed.contains(&&**name),
+            (Refusal::RollbackConflict, _) => statement.rolls_back,
             _ => false,
         })?;
-    Some(match refusal {
-        Refusal::TransactionControl => "a script cannot begin or end transactions".to_owned(),
-        Refusal::Attach => "no database can be attached".to_owned(),
-        Refusal::Temporary => "nothing temporary can be created".to_owned(),
-        Refusal::Vacuum => "VACUUM cannot run".to_owned(),
-        Refusal::PragmasExcept(_) => "this pragma is not allowed".to_owned(),
-    })
+    let fault = match refusal {
+        Refusal::TransactionControl => "a script cannot begin or end transactions",
+        Refusal::Attach => "no database can be attached",
+        Refusal::Temporary => "nothing temporary can be created",
+        Refusal::Vacuum => "VACUUM cannot run",
+        Refusal::PragmasExcept(_) => "this pragma is not allowed",
+        Refusal::RollbackConflict => "a conflict cannot roll the transaction back; ABORT can",
+        Refusal::NoTransaction => return None,
+    };
+    Some(fault.to_owned())
 }
 
 /// How a step is kept apart from the others.
@@ -102,7 +129,7 @@ pub(crate) fn isolation(step: &Step<'_>, host: Capabilities) -> Isolation {
     } else if survey.control == Control::Recommits {
         Isolation::Recommitting
     } else if host.foreign_key_switch == ForeignKeySwitch::OutsideTransaction
-        && survey.drops_tables()
+        && survey.dropped().next().is_some()
     {
         Isolation::Unenforced
     } else {

@@ -3,6 +3,7 @@
 
 mod host;
 mod policy;
+mod refusals;
 
 use std::fmt;
 
@@ -133,8 +134,12 @@ pub(crate) fn plan<'m>(
     ledger.check()?;
     let mut plan = Plan::default();
     match goal {
-        Goal::Latest => ledger.run(None, &mut plan)?,
-        Goal::To(target) => ledger.run(Some(target), &mut plan)?,
+        Goal::Latest => ledger.run(ledger.pending(None), &mut plan)?,
+        Goal::Next => ledger.run(ledger.pending(None).take(1), &mut plan)?,
+        Goal::To(target) => {
+            ledger.check_target(target)?;
+            ledger.run(ledger.pending(Some(target)), &mut plan)?;
+        }
         Goal::RevertLast => ledger.revert(None, &mut plan)?,
         Goal::RevertTo(target) => ledger.revert(Some(target), &mut plan)?,
         Goal::Baseline(target) => ledger.baseline(target, &mut plan)?,
@@ -223,15 +228,21 @@ impl<'m> Ledger<'m, '_> {
         present.ok_or_else(|| Repr::VersionNotPresent { version, latest }.into())
     }
 
-    fn run(&self, target: Option<Version>, plan: &mut Plan<'m>) -> Result<(), Error> {
-        let latest = latest_applied(self.rows);
-        if let Some(version) = target {
-            self.present(version)?;
-            if let Some(latest) = latest.filter(|latest| version < *latest) {
-                return Err(Repr::VersionTooOld { version, latest }.into());
-            }
+    fn check_target(&self, version: Version) -> Result<(), Error> {
+        self.present(version)?;
+        match latest_applied(self.rows) {
+            Some(latest) if version < latest => Err(Repr::VersionTooOld { version, latest }.into()),
+            _ => Ok(()),
         }
-        for migration in self.pending(target) {
+    }
+
+    fn run(
+        &self,
+        pending: impl Iterator<Item = &'m Migration>,
+        plan: &mut Plan<'m>,
+    ) -> Result<(), Error> {
+        let latest = latest_applied(self.rows);
+        for migration in pending {
             let version = migration.version;
             let file = || migration.up.path().to_owned();
             let failed_before = self.row(version).is_some_and(|row| {

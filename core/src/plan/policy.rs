@@ -11,6 +11,8 @@ pub enum Goal {
     Latest,
     /// The migrations up to this version, and itself, are applied.
     To(Version),
+    /// The first pending migration is applied.
+    Next,
     /// The latest applied migration is reverted.
     RevertLast,
     /// The applied migrations above this version are reverted; it stays. 0 need not exist.
@@ -22,10 +24,15 @@ pub enum Goal {
 impl Goal {
     pub(crate) fn action(self) -> Action {
         match self {
-            Self::Latest | Self::To(_) => Action::Apply,
+            Self::Latest | Self::To(_) | Self::Next => Action::Apply,
             Self::RevertLast | Self::RevertTo(_) => Action::Revert,
             Self::Baseline(_) => Action::Baseline,
         }
+    }
+
+    /// Whether one migration is all that is wanted, whichever it is.
+    pub(crate) fn is_one(self) -> bool {
+        matches!(self, Self::Next | Self::RevertLast)
     }
 }
 

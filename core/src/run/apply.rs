@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{Run, not_switched};
-use crate::database::{Database, DatabaseError};
+use crate::database::{Commit, Database, DatabaseError};
 use crate::error::{Error, ErrorKind, Left, Repr, trouble};
 use crate::event::Event;
-use crate::foreign_keys::{self, Violation, Watch};
+use crate::foreign_keys::{self, Drop, Violation, Watch};
 use crate::ledger::Ledger;
 use crate::migration::Version;
 use crate::plan::{Isolation, Step};
@@ -121,13 +121,12 @@ impl<'m, D: Database> Run<'m, D> {
         }
         let started = db.clock();
         self.script(db, step, isolation, watch)?;
-        let unenforced = isolation == Isolation::Unenforced;
-        let watched = if unenforced {
-            watch.over_everything(db)
-        } else {
-            Ok(())
-        };
-        let found = watched
+        let found = self
+            .unwatched(db, step, isolation)
+            .and_then(|unwatched| match unwatched {
+                true => watch.over_everything(db),
+                false => Ok(()),
+            })
             .and_then(|()| watch.violations(db))
             .map_err(|source| unchecked(step, source))?;
         let violations = watch.new_among(found);
@@ -141,6 +140,19 @@ impl<'m, D: Database> Run<'m, D> {
         };
         recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
         Ok(elapsed)
+    }
+
+    /// Whether SQLite would not tell of a row that the step has left without its parent.
+    fn unwatched(
+        &self,
+        db: &mut D,
+        step: Step<'m>,
+        isolation: Isolation,
+    ) -> Result<bool, DatabaseError> {
+        let silent = db.capabilities().commit == Commit::Silent;
+        let defers = || step.script().is_some_and(|script| script.survey().defers);
+        Ok(isolation == Isolation::Unenforced
+            || silent && (defers() || foreign_keys::are_deferred(db)?))
     }
 
     /// Runs the statements of a step's script, and its code step.
@@ -248,10 +260,10 @@ fn run(
     let sql = statement.text(script.text());
     let result = match &statement.verb {
         Verb::DropTable(table) => watch.drop_table(db, table, sql),
-        _ => db.execute(sql),
+        _ => db.execute(sql).map(|()| Drop::Done),
     };
-    result.map_err(|source| {
-        Repr::Execute {
+    let dropped = result.map_err(|source| {
+        Error::from(Repr::Execute {
             action: step.action,
             version: step.version(),
             file: step.file(),
@@ -259,9 +271,25 @@ fn run(
             statement: first_words(sql),
             left,
             source,
+        })
+    })?;
+    match dropped {
+        Drop::Done => Ok(()),
+        Drop::Refused(children) => {
+            let host = db.capabilities();
+            Err(Repr::DropRefused {
+                action: step.action,
+                version: step.version(),
+                file: step.file(),
+                line: statement.line,
+                children,
+                left,
+                host: host.host,
+                advice: host.drop_advice,
+            }
+            .into())
         }
-        .into()
-    })
+    }
 }
 
 /// What a statement outside a transaction has left when it fails, or is cancelled as it waits. A

@@ -81,9 +81,18 @@ impl<'m, D: Database> Run<'m, D> {
         ledger: &mut Ledger,
         rows: &[Row],
     ) -> Result<(), Error> {
-        let Some(Halted { step, elapsed, .. }) = &self.halted else {
+        let Some(Halted {
+            step,
+            elapsed,
+            error,
+        }) = &self.halted
+        else {
             return Ok(());
         };
+        // What this host cannot run another way of opening it may.
+        if error.kind() == ErrorKind::Unsupported {
+            return Ok(());
+        }
         // Another process may have applied it since; and what was partially applied before this
         // attempt still is.
         let row = rows.iter().find(|row| row.version == step.version());

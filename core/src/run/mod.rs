@@ -144,6 +144,10 @@ impl<'m, D: Database> Run<'m, D> {
             pending: plan.steps.len(),
         });
         let session = Session::begin(db).map_err(not_switched)?;
+        // So that nothing has to be begun in vain.
+        if let Some(first) = plan.steps.first() {
+            self.foreign_keys = needed(isolation(session.db, first)?);
+        }
         let _armed = self.migrator.cancel.arm(session.db.interrupter());
         loop {
             // At first, and after whatever has switched it.
@@ -173,7 +177,7 @@ impl<'m, D: Database> Run<'m, D> {
             }
             plan => plan?,
         };
-        if self.goal == Goal::RevertLast && self.has_begun() {
+        if self.goal.is_one() && self.has_begun() {
             plan.steps.clear();
         }
         plan.steps
@@ -226,14 +230,9 @@ impl<'m, D: Database> Run<'m, D> {
             self.record_failure(db, &mut ledger, &rows)?;
             return Ok(Turn::Finished);
         };
-        let host = db.capabilities();
-        let isolation = plan::isolation(&first, host);
-        let needed = match isolation {
-            Isolation::Unenforced => ForeignKeys::Ignored,
-            _ => ForeignKeys::Enforced,
-        };
-        if needed != self.foreign_keys {
-            return Ok(Turn::Switch(needed));
+        let isolation = isolation(db, &first)?;
+        if needed(isolation) != self.foreign_keys {
+            return Ok(Turn::Switch(needed(isolation)));
         }
         ledger
             .create(db)
@@ -322,6 +321,31 @@ impl<'m, D: Database> Run<'m, D> {
         if let Some(observer) = &self.migrator.observer {
             observer(event);
         }
+    }
+}
+
+/// How a step is kept apart. Foreign keys need not be off for it if it drops no table that
+/// others refer to.
+fn isolation(db: &mut impl Database, step: &Step<'_>) -> Result<Isolation, Error> {
+    match (plan::isolation(step, db.capabilities()), step.script()) {
+        (Isolation::Unenforced, Some(script)) => {
+            let needed = foreign_keys::drops_a_parent(db, script.survey());
+            let needed = needed
+                .map_err(|source| Error::database("cannot read the database's schema", source))?;
+            Ok(if needed {
+                Isolation::Unenforced
+            } else {
+                Isolation::Shared
+            })
+        }
+        (isolation, _) => Ok(isolation),
+    }
+}
+
+fn needed(isolation: Isolation) -> ForeignKeys {
+    match isolation {
+        Isolation::Unenforced => ForeignKeys::Ignored,
+        _ => ForeignKeys::Enforced,
     }
 }
 

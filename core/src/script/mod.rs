@@ -21,6 +21,10 @@ pub(crate) struct Statement {
     end: usize,
     pub(crate) line: usize,
     pub(crate) verb: Verb,
+    /// The tables that it says `REFERENCES` of.
+    pub(crate) parents: Vec<String>,
+    /// It may undo the whole transaction: `OR ROLLBACK`, `RAISE(ROLLBACK, …)`.
+    pub(crate) rolls_back: bool,
 }
 
 impl Statement {
@@ -45,6 +49,7 @@ fn split(script: &str) -> Vec<Statement> {
     let mut statements = Vec::new();
     let (mut line, mut counted) = (1, 0);
     let mut head: Vec<Token<'_>> = Vec::with_capacity(statement::HEAD);
+    let mut body = Body::default();
     let mut trigger = Trigger::Unknown;
     loop {
         let token = tokens.next();
@@ -56,6 +61,7 @@ fn split(script: &str) -> Vec<Statement> {
                 if head.len() < statement::HEAD {
                     head.push(token);
                 }
+                body.read(token);
                 continue;
             }
         }
@@ -67,13 +73,38 @@ fn split(script: &str) -> Vec<Statement> {
                 end: token.map_or(end, |semicolon| semicolon.start + 1),
                 line,
                 verb: Verb::of(&head),
+                parents: std::mem::take(&mut body.parents),
+                rolls_back: body.rolls_back,
             });
         }
         if token.is_none() {
             return statements;
         }
         head.clear();
+        body = Body::default();
         trigger = Trigger::Unknown;
+    }
+}
+
+/// What matters in a statement behind its first words.
+#[derive(Default)]
+struct Body<'a> {
+    /// The two tokens before.
+    before: [Option<Token<'a>>; 2],
+    parents: Vec<String>,
+    rolls_back: bool,
+}
+
+impl<'a> Body<'a> {
+    fn read(&mut self, token: Token<'a>) {
+        let [second, last] = self.before;
+        let was = |token: Option<Token<'_>>, keyword| token.is_some_and(|it| it.is(keyword));
+        if was(last, "REFERENCES") {
+            self.parents.push(token.name());
+        } else if token.is("ROLLBACK") {
+            self.rolls_back |= was(last, "OR") || was(last, "CONFLICT") || was(second, "RAISE");
+        }
+        self.before = [last, Some(token)];
     }
 }
 

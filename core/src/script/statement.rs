@@ -2,13 +2,15 @@
 
 use super::token::{Kind, Token};
 
-/// How many tokens the longest head has: `DROP TABLE IF EXISTS schema . name`.
-pub(super) const HEAD: usize = 7;
+/// How many tokens the longest head has: `CREATE TABLE IF NOT EXISTS schema . name`.
+pub(super) const HEAD: usize = 8;
 
 /// The kinds of statement that the engine treats in ways of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verb {
+    CreateTable(Box<TableName>),
     DropTable(Box<TableName>),
+    DeleteFrom(Box<TableName>),
     Begin,
     Commit,
     Rollback,
@@ -39,10 +41,9 @@ impl Verb {
         }
         let second_is = |keyword: &str| rest.first().is_some_and(|token| token.is(keyword));
         match first.text.to_ascii_uppercase().as_str() {
-            "DROP" if second_is("TABLE") => match table_name(&rest[1..]) {
-                Some(table) => Self::DropTable(Box::new(table)),
-                None => Self::Other,
-            },
+            "CREATE" if second_is("TABLE") => table(&rest[1..], Self::CreateTable),
+            "DROP" if second_is("TABLE") => table(&rest[1..], Self::DropTable),
+            "DELETE" if second_is("FROM") => table(&rest[1..], Self::DeleteFrom),
             "BEGIN" => Self::Begin,
             "COMMIT" | "END" => Self::Commit,
             "ROLLBACK" => match rest.iter().position(|token| token.is("TO")) {
@@ -60,22 +61,18 @@ impl Verb {
     }
 }
 
-fn table_name(rest: &[Token<'_>]) -> Option<TableName> {
+fn table(rest: &[Token<'_>], verb: fn(Box<TableName>) -> Verb) -> Verb {
     let rest = match rest {
         [r#if, exists, rest @ ..] if r#if.is("IF") && exists.is("EXISTS") => rest,
+        [r#if, _, exists, rest @ ..] if r#if.is("IF") && exists.is("EXISTS") => rest,
         rest => rest,
     };
-    match rest {
-        [schema, dot, name, ..] if dot.text == "." => Some(TableName {
-            schema: Some(schema.name()),
-            name: name.name(),
-        }),
-        [name, ..] => Some(TableName {
-            schema: None,
-            name: name.name(),
-        }),
-        [] => None,
-    }
+    let (schema, name) = match rest {
+        [schema, dot, name, ..] if dot.text == "." => (Some(schema.name()), name.name()),
+        [name, ..] => (None, name.name()),
+        [] => return Verb::Other,
+    };
+    verb(Box::new(TableName { schema, name }))
 }
 
 /// The savepoint's name in lower case: SQLite compares them without regard to case.

@@ -1,6 +1,6 @@
 //! What a whole script does that the engine must know before it runs.
 
-use super::{Statement, Verb, split};
+use super::{Statement, TableName, Verb, split};
 use crate::migration::Script;
 
 /// A script read once: its statements, and what matters about them as a whole.
@@ -42,9 +42,20 @@ impl Survey {
         verbs.any(|verb| *verb == Verb::Attach)
     }
 
-    pub(crate) fn drops_tables(&self) -> bool {
-        let mut verbs = self.statements.iter().map(|statement| &statement.verb);
-        verbs.any(|verb| matches!(verb, Verb::DropTable(_)))
+    /// The tables that it drops.
+    pub(crate) fn dropped(&self) -> impl Iterator<Item = &TableName> {
+        self.statements
+            .iter()
+            .filter_map(|statement| match &statement.verb {
+                Verb::DropTable(table) => Some(&**table),
+                _ => None,
+            })
+    }
+
+    /// Whether it says of a table that another refers to it.
+    pub(crate) fn refers_to(&self, table: &TableName) -> bool {
+        let mut parents = self.statements.iter().flat_map(|known| &known.parents);
+        parents.any(|parent| parent.eq_ignore_ascii_case(&table.name))
     }
 }
 

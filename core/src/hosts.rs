@@ -1,0 +1,113 @@
+//! The hosts that are known by name, and what each can do.
+
+use crate::database::{Capabilities, ForeignKeySwitch, Refusal};
+
+/// The pragmas that Durable Objects and D1 allow, and that a script may use.
+const CLOUDFLARE_PRAGMAS: &[&str] = &[
+    "case_sensitive_like",
+    "data_version",
+    "defer_foreign_keys",
+    "foreign_key_check",
+    "foreign_key_list",
+    "foreign_keys",
+    "ignore_check_constraints",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "legacy_alter_table",
+    "optimize",
+    "quick_check",
+    "recursive_triggers",
+    "reverse_unordered_selects",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+];
+
+const CLOUDFLARE_STATEMENT_BYTES: usize = 100_000;
+
+const DURABLE_OBJECT: &[Refusal] = &[
+    Refusal::TransactionControl,
+    Refusal::Attach,
+    Refusal::Temporary,
+    Refusal::Vacuum,
+    Refusal::PragmasExcept(CLOUDFLARE_PRAGMAS),
+    Refusal::RollbackConflict,
+];
+
+const D1: &[Refusal] = &[
+    Refusal::TransactionControl,
+    Refusal::Attach,
+    Refusal::Temporary,
+    Refusal::Vacuum,
+    Refusal::PragmasExcept(CLOUDFLARE_PRAGMAS),
+    Refusal::RollbackConflict,
+    Refusal::NoTransaction,
+];
+
+const LIBSQL_CLIENT: &[Refusal] = &[
+    Refusal::TransactionControl,
+    Refusal::Attach,
+    Refusal::Vacuum,
+    Refusal::NoTransaction,
+];
+
+/// Names for command lines and options, and the hosts.
+const HOSTS: &[(&str, Capabilities)] = &[
+    ("rusqlite", Capabilities::rusqlite()),
+    ("durable-object", Capabilities::durable_object()),
+    ("d1", Capabilities::d1()),
+    ("libsql-client", Capabilities::libsql_client()),
+    ("node-sqlite", Capabilities::new("node:sqlite")),
+    ("bun-sqlite", Capabilities::new("bun:sqlite")),
+    ("better-sqlite3", Capabilities::new("better-sqlite3")),
+    ("sql-js", Capabilities::new("sql.js")),
+    ("sqlite-wasm", Capabilities::new("sqlite-wasm")),
+    ("node-sqlite3-wasm", Capabilities::new("node-sqlite3-wasm")),
+    ("libsql", Capabilities::new("libsql")),
+];
+
+impl Capabilities {
+    /// What a host can do that is known by this name, such as `durable-object` or `d1`.
+    pub fn named(name: &str) -> Option<Self> {
+        let known = HOSTS.iter().find(|(known, _)| *known == name);
+        known.map(|(_, capabilities)| *capabilities)
+    }
+
+    /// The names that [`named`](Self::named) knows.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        HOSTS.iter().map(|(name, _)| *name)
+    }
+
+    /// A native connection.
+    pub const fn rusqlite() -> Self {
+        Self::new("rusqlite").with_foreign_key_switch(ForeignKeySwitch::Anytime)
+    }
+
+    /// A Cloudflare Durable Object with SQLite, in one synchronous event: once it has written,
+    /// foreign keys cannot be switched.
+    pub const fn durable_object() -> Self {
+        Self::new("a Durable Object")
+            .with_foreign_key_switch(ForeignKeySwitch::Never)
+            .with_statement_bytes(CLOUDFLARE_STATEMENT_BYTES)
+            .with_refusals(DURABLE_OBJECT)
+            .with_silent_commit()
+            .with_drop_advice(
+                "migrate by `durableObjectAsync`, which can switch foreign keys off; or save \
+                 those rows, delete them, and put them back, in the same script",
+            )
+    }
+
+    /// Cloudflare D1: each migration is one atomic batch, with foreign keys enforced.
+    pub const fn d1() -> Self {
+        Self::new("D1")
+            .with_foreign_key_switch(ForeignKeySwitch::Never)
+            .with_statement_bytes(CLOUDFLARE_STATEMENT_BYTES)
+            .with_refusals(D1)
+    }
+
+    /// libSQL by its client: each migration is one atomic batch.
+    pub const fn libsql_client() -> Self {
+        Self::new("libSQL").with_refusals(LIBSQL_CLIENT)
+    }
+}

@@ -1,0 +1,34 @@
+// The cases, and how one is run. Nothing here knows which host it is on.
+import * as assert from "./assert.js";
+import api from "./cases/api.js";
+import connections from "./cases/connections.js";
+import failures from "./cases/failures.js";
+import keys from "./cases/keys.js";
+import launch from "./cases/launch.js";
+import ledger from "./cases/ledger.js";
+import narrow from "./cases/narrow.js";
+import options from "./cases/options.js";
+import progress from "./cases/progress.js";
+import real from "./cases/real.js";
+import refusals from "./cases/refusals.js";
+import scripts from "./cases/scripts.js";
+import verbs from "./cases/verbs.js";
+
+export const cases = Object.entries({
+  launch, ledger, real, verbs, failures, refusals, keys, scripts, narrow, options, progress, connections, api,
+}).flatMap(([group, list]) => list.map((one) => ({ ...one, name: `${group}: ${one.name}` })));
+
+/** Runs one case; `open` gives it a host with a fresh database. */
+export async function run(one, kind, open) {
+  if ((one.needs ?? []).some((need) => (kind.lacks ?? []).includes(need))) return { result: "absent" };
+  let host;
+  try {
+    host = await open();
+    const result = await one.run(host, assert);
+    return { result: result ?? "passed" };
+  } catch (error) {
+    return { result: "failed", why: error?.stack?.includes(error.message) ? error.stack : `${error?.message ?? error}` };
+  } finally {
+    await host?.close?.();
+  }
+}
