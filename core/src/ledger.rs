@@ -3,6 +3,7 @@
 //! Everything travels as SQL text: a host that binds a boolean as the text `true` or a number
 //! as a double cannot spoil a row.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::checksum::Checksum;
@@ -78,30 +79,44 @@ pub(crate) struct Ledger {
     exists: bool,
 }
 
-impl Ledger {
-    /// Looks for the table. Reads only.
-    pub(crate) fn find(db: &mut impl Database, chosen: Option<&LedgerName>) -> Result<Self, Error> {
-        let names: Vec<&str> = match chosen {
-            Some(LedgerName(name)) => vec![name],
+/// A look for the table.
+pub(crate) struct Search<'c> {
+    names: Vec<&'c str>,
+    found: Vec<(String, String)>,
+}
+
+impl<'c> Search<'c> {
+    pub(crate) fn new(chosen: Option<&'c LedgerName>) -> Self {
+        let names = match chosen {
+            Some(LedgerName(name)) => vec![name.as_str()],
             None => DEFAULT_NAMES.to_vec(),
         };
-        let list: Vec<String> = names.iter().map(|name| literal(name)).collect();
-        let sql = format!(
+        let found = Vec::new();
+        Self { names, found }
+    }
+
+    /// The query.
+    pub(crate) fn sql(&self) -> String {
+        let list: Vec<String> = self.names.iter().map(|name| literal(name)).collect();
+        format!(
             "SELECT name, CASE WHEN rootpage > 0 THEN 'table' ELSE 'virtual ' || type END \
              FROM main.sqlite_master WHERE type IN ('table', 'view') \
              AND name COLLATE NOCASE IN ({})",
             list.join(", ")
-        );
-        let mut found: Vec<(String, String)> = Vec::new();
-        db.query(&sql, &mut |row| {
-            if let [name, kind] = row {
-                found.push((name.text(), kind.text()));
-            }
-        })
-        .map_err(|source| Error::database("cannot read the database's schema", source))?;
-        match found.pop() {
-            Some(_) if !found.is_empty() => Err(Repr::AmbiguousLedger.into()),
-            Some((name, kind)) if kind == "table" => Ok(Self { name, exists: true }),
+        )
+    }
+
+    /// Takes a row of its answer.
+    pub(crate) fn row(&mut self, row: &[Value<'_>]) {
+        if let [name, kind] = row {
+            self.found.push((name.text(), kind.text()));
+        }
+    }
+
+    pub(crate) fn ledger(mut self) -> Result<Ledger, Error> {
+        match self.found.pop() {
+            Some(_) if !self.found.is_empty() => Err(Repr::AmbiguousLedger.into()),
+            Some((name, kind)) if kind == "table" => Ok(Ledger { name, exists: true }),
             Some((table, kind)) => {
                 let kind = if kind.ends_with("view") {
                     "view"
@@ -116,19 +131,50 @@ impl Ledger {
                 }
                 .into())
             }
-            None => Ok(Self {
-                name: names[0].to_owned(),
+            None => Ok(Ledger {
+                name: self.names.first().copied().unwrap_or_default().to_owned(),
                 exists: false,
             }),
         }
     }
+}
+
+/// The rows as they come.
+#[derive(Default)]
+pub(crate) struct Rows(Vec<Result<Row, String>>);
+
+impl Rows {
+    /// Takes a row of the answer to [`Ledger::rows_sql`].
+    pub(crate) fn row(&mut self, row: &[Value<'_>]) {
+        self.0.push(decode(row));
+    }
+}
+
+impl Ledger {
+    /// Looks for the table. Reads only.
+    pub(crate) fn find(db: &mut impl Database, chosen: Option<&LedgerName>) -> Result<Self, Error> {
+        let mut search = Search::new(chosen);
+        db.query(&search.sql(), &mut |row| search.row(row))
+            .map_err(unreadable_schema)?;
+        search.ledger()
+    }
 
     /// The rows, by version. Reads only.
     pub(crate) fn rows(&self, db: &mut impl Database) -> Result<Vec<Row>, Error> {
-        if !self.exists {
-            return Ok(Vec::new());
+        let mut rows = Rows::default();
+        if let Some(sql) = self.rows_sql() {
+            db.query(&sql, &mut |row| rows.row(row))
+                .map_err(|source| self.unreadable(source))?;
         }
-        let sql = format!(
+        self.checked(rows)
+    }
+
+    /// The query for the rows, if the table is there.
+    pub(crate) fn rows_sql(&self) -> Option<String> {
+        if !self.exists {
+            return None;
+        }
+        Some(format!(
             "SELECT CASE \
              WHEN typeof(version) <> 'integer' THEN 'version is of type ' || typeof(version) \
              WHEN typeof(checksum) <> 'blob' THEN 'checksum is of type ' || typeof(checksum) \
@@ -140,17 +186,24 @@ impl Ledger {
              quote(version), CAST(description AS TEXT), CAST(installed_on AS TEXT), \
              success, hex(checksum), CAST(execution_time AS TEXT) FROM {} ORDER BY version",
             self.table()
-        );
-        let mut rows: Vec<Result<Row, String>> = Vec::new();
-        let read = db.query(&sql, &mut |row| rows.push(decode(row)));
-        read.map_err(|source| match trouble(source.code()) {
+        ))
+    }
+
+    /// Why the rows could not be read.
+    pub(crate) fn unreadable(&self, source: DatabaseError) -> Error {
+        match trouble(source.code()) {
             Some(_) => Error::database("cannot read the ledger", source),
             None => self.invalid(
                 "it has not the columns of a ledger".to_owned(),
                 Some(source),
             ),
-        })?;
+        }
+    }
+
+    /// The rows, if they can be those of a ledger.
+    pub(crate) fn checked(&self, rows: Rows) -> Result<Vec<Row>, Error> {
         let rows: Vec<Row> = rows
+            .0
             .into_iter()
             .collect::<Result<_, _>>()
             .map_err(|fault| self.invalid(fault, None))?;
@@ -187,10 +240,15 @@ impl Ledger {
     /// Makes the table, if it is not there.
     pub(crate) fn create(&mut self, db: &mut impl Database) -> Result<(), DatabaseError> {
         if !self.exists {
-            db.execute(&format!("CREATE TABLE {} {COLUMNS};", self.table()))?;
+            db.execute(&self.creation("CREATE TABLE"))?;
             self.exists = true;
         }
         Ok(())
+    }
+
+    /// The statement that makes the table. SQLite keeps the words before the name to itself.
+    pub(crate) fn creation(&self, words: &str) -> String {
+        format!("{words} {} {COLUMNS};", self.table())
     }
 
     /// Records that a migration is applied. A row that was there is replaced: of an attempt
@@ -239,15 +297,25 @@ impl Ledger {
         success: &str,
         execution_time: i64,
     ) -> Result<(), DatabaseError> {
-        let version = migration.version();
-        self.remove(db, version)?;
-        db.execute(&format!(
+        self.remove(db, migration.version())?;
+        db.execute(&self.insertion(migration, success, &execution_time))
+    }
+
+    /// The statement that writes a migration's row.
+    pub(crate) fn insertion(
+        &self,
+        migration: &Migration,
+        success: &str,
+        execution_time: &dyn fmt::Display,
+    ) -> String {
+        format!(
             "INSERT INTO {} ( version, description, success, checksum, execution_time ) \
-             VALUES ( {version}, {}, {success}, X'{}', {execution_time} )",
+             VALUES ( {}, {}, {success}, X'{}', {execution_time} )",
             self.table(),
+            migration.version(),
             literal(migration.description()),
             migration.checksum(),
-        ))
+        )
     }
 
     /// Writes a row that was there as it was.
@@ -307,15 +375,17 @@ impl Ledger {
         db: &mut impl Database,
         version: Version,
     ) -> Result<(), DatabaseError> {
-        db.execute(&format!(
-            "DELETE FROM {} WHERE version = {version}",
-            self.table()
-        ))
+        db.execute(&self.removal(version))
+    }
+
+    /// The statement that takes a row away.
+    pub(crate) fn removal(&self, version: Version) -> String {
+        format!("DELETE FROM {} WHERE version = {version}", self.table())
     }
 
     /// The table's name for a statement. `main.` keeps a temporary or attached table of the
     /// same name out, and does not show in the schema.
-    fn table(&self) -> String {
+    pub(crate) fn table(&self) -> String {
         format!("main.{}", identifier(&self.name))
     }
 
@@ -328,6 +398,10 @@ impl Ledger {
         }
         .into()
     }
+}
+
+pub(crate) fn unreadable_schema(source: DatabaseError) -> Error {
+    Error::database("cannot read the database's schema", source)
 }
 
 fn decode(row: &[Value<'_>]) -> Result<Row, String> {

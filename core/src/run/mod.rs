@@ -14,7 +14,7 @@ use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
 use crate::error::{Error, ErrorKind, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
-use crate::ledger::{Ledger, Outcome, Row};
+use crate::ledger::{Ledger, Outcome, Row, unreadable_schema};
 use crate::migration::{Script, Version};
 use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
@@ -278,8 +278,7 @@ impl<'m, D: Database> Run<'m, D> {
     /// one that attaches a database has, so that it is not done again for another that fails.
     fn together(&self, db: &mut D, steps: &[Step<'m>]) -> Result<usize, Error> {
         let host = db.capabilities();
-        let deferred = foreign_keys::are_deferred(db)
-            .map_err(|source| Error::database("cannot read the database's schema", source))?;
+        let deferred = foreign_keys::are_deferred(db).map_err(unreadable_schema)?;
         let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
         let is_shared = |step: &&Step<'_>| {
             let survey = step.script().map(Script::survey);
@@ -330,8 +329,7 @@ fn isolation(db: &mut impl Database, step: &Step<'_>) -> Result<Isolation, Error
     match (plan::isolation(step, db.capabilities()), step.script()) {
         (Isolation::Unenforced, Some(script)) => {
             let needed = foreign_keys::drops_a_parent(db, script.survey());
-            let needed = needed
-                .map_err(|source| Error::database("cannot read the database's schema", source))?;
+            let needed = needed.map_err(unreadable_schema)?;
             Ok(if needed {
                 Isolation::Unenforced
             } else {
