@@ -198,12 +198,16 @@ impl Elapsed {
 
 impl fmt::Display for Elapsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < Duration::from_millis(1) {
-            write!(f, "{} µs", self.0.as_micros())
-        } else if self.0 < Duration::from_secs(1) {
-            write!(f, "{:.1} ms", self.0.as_secs_f64() * 1e3)
-        } else {
-            write!(f, "{:.1} s", self.0.as_secs_f64())
-        }
+        // In whole numbers: to format a float costs more code than the rest of this crate's words.
+        let (seconds, nanoseconds) = (self.0.as_secs(), self.0.subsec_nanos());
+        let (tenths, unit) = match seconds {
+            0 if nanoseconds < 1_000_000 => return write!(f, "{} µs", nanoseconds / 1000),
+            0 => (u64::from((nanoseconds + 50_000) / 100_000), "ms"),
+            _ => {
+                let tenths = u64::from((nanoseconds + 50_000_000) / 100_000_000);
+                (seconds.saturating_mul(10).saturating_add(tenths), "s")
+            }
+        };
+        write!(f, "{}.{} {unit}", tenths / 10, tenths % 10)
     }
 }
