@@ -2,7 +2,6 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::io;
 use std::time::Duration;
 
 use super::words::{Advice, At, Cancelled, In, KnownUpTo, List, Names, Reverting, Violations};
@@ -35,7 +34,11 @@ impl fmt::Display for Left {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Repr {
     #[error("cannot read `{path}`")]
-    Source { path: String, source: io::Error },
+    Source {
+        path: String,
+        // Boxed, so that only who reads a disk has the code of an `io::Error` in the program.
+        source: Box<dyn StdError + Send + Sync>,
+    },
     #[error("`{file}` is not the name of a migration: {rule}; rename it, or move it elsewhere")]
     InvalidFileName { file: String, rule: &'static str },
     #[error(

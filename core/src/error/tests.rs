@@ -38,7 +38,7 @@ fn all() -> Vec<Repr> {
     vec![
         Repr::Source {
             path: "migrations".into(),
-            source: io::Error::new(io::ErrorKind::NotFound, "no such file or directory"),
+            source: io::Error::new(io::ErrorKind::NotFound, "no such file or directory").into(),
         },
         Repr::InvalidFileName {
             file: "titles.sql".into(),

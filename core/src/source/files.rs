@@ -70,5 +70,6 @@ fn add_file(set: &mut Set, name: &str, path: &Path) -> Result<(), Error> {
 
 fn unreadable(path: &Path, source: io::Error) -> Error {
     let path = path.display().to_string();
+    let source = source.into();
     Repr::Source { path, source }.into()
 }
