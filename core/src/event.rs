@@ -1,6 +1,5 @@
 //! What a run tells while it goes on, and how it is stopped.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -101,7 +100,7 @@ pub struct CancelToken(Arc<Cancellation>);
 #[derive(Default)]
 struct Cancellation {
     cancelled: AtomicBool,
-    running: Mutex<BTreeMap<usize, Interrupter>>,
+    running: Mutex<Vec<(usize, Interrupter)>>,
 }
 
 impl CancelToken {
@@ -116,7 +115,8 @@ impl CancelToken {
     /// run to its end; to call this again interrupts again.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::SeqCst);
-        self.running().values().for_each(|interrupt| interrupt());
+        let running = self.running();
+        running.iter().for_each(|(_, interrupt)| interrupt());
     }
 
     /// Whether it has been cancelled.
@@ -128,14 +128,14 @@ impl CancelToken {
     pub(crate) fn arm(&self, interrupter: Option<Interrupter>) -> Armed<'_> {
         let mut running = self.running();
         let key = interrupter.map(|interrupter| {
-            let key = running.last_key_value().map_or(0, |(last, _)| last + 1);
-            running.insert(key, interrupter);
+            let key = running.last().map_or(0, |(last, _)| last + 1);
+            running.push((key, interrupter));
             key
         });
         Armed { token: self, key }
     }
 
-    fn running(&self) -> MutexGuard<'_, BTreeMap<usize, Interrupter>> {
+    fn running(&self) -> MutexGuard<'_, Vec<(usize, Interrupter)>> {
         self.0
             .running
             .lock()
@@ -159,7 +159,7 @@ pub(crate) struct Armed<'a> {
 impl Drop for Armed<'_> {
     fn drop(&mut self) {
         if let Some(key) = self.key {
-            self.token.running().remove(&key);
+            self.token.running().retain(|(other, _)| *other != key);
         }
     }
 }

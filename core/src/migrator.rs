@@ -2,7 +2,6 @@
 
 #[cfg(feature = "include_dir")]
 use include_dir::Dir;
-use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
@@ -56,7 +55,8 @@ type CodeStep<D> = dyn Fn(&mut D) -> Result<(), Box<dyn StdError + Send + Sync>>
 #[must_use = "a migrator does nothing until it runs"]
 pub struct Migrator<D> {
     migrations: Migrations,
-    code_steps: BTreeMap<Version, Box<CodeStep<D>>>,
+    /// In the order of their versions.
+    code_steps: Vec<(Version, Box<CodeStep<D>>)>,
     pub(crate) ledger: Option<LedgerName>,
     pub(crate) policy: Policy,
     pub(crate) scope: TransactionScope,
@@ -70,7 +70,7 @@ impl<D> Migrator<D> {
     pub fn new(migrations: Migrations) -> Self {
         Self {
             migrations,
-            code_steps: BTreeMap::new(),
+            code_steps: Vec::new(),
             ledger: None,
             policy: Policy::default(),
             scope: TransactionScope::default(),
@@ -205,25 +205,36 @@ impl<D> Migrator<D> {
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
         let step = move |db: &mut D| step(db).map_err(Into::into);
-        self.code_steps.insert(version.into(), Box::new(step));
+        let step = (version.into(), Box::new(step) as Box<CodeStep<D>>);
+        match self.code_step_of(step.0) {
+            Ok(at) => self.code_steps[at] = step,
+            Err(at) => self.code_steps.insert(at, step),
+        }
         self
     }
 
     pub(crate) fn code_step(&self, step: Step<'_>) -> Option<&CodeStep<D>> {
-        let applies = step.action == Action::Apply;
+        if step.action != Action::Apply {
+            return None;
+        }
+        let at = self.code_step_of(step.version()).ok()?;
+        self.code_steps.get(at).map(|(_, step)| &**step)
+    }
+
+    /// Where a version's code step is, or would be.
+    fn code_step_of(&self, version: Version) -> Result<usize, usize> {
         self.code_steps
-            .get(&step.version())
-            .filter(|_| applies)
-            .map(|step| &**step)
+            .binary_search_by_key(&version, |(version, _)| *version)
     }
 
     /// A code step whose migration is not there would silently never run.
     pub(crate) fn check_code_steps(&self) -> Result<(), Error> {
         let stray = self
             .code_steps
-            .keys()
-            .filter(|version| self.migrations.get(**version).is_none());
-        let versions: Vec<Version> = stray.copied().collect();
+            .iter()
+            .map(|(version, _)| *version)
+            .filter(|version| self.migrations.get(*version).is_none());
+        let versions: Vec<Version> = stray.collect();
         if versions.is_empty() {
             Ok(())
         } else {

@@ -1,6 +1,5 @@
 //! Where each migration stands, for a person to read.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -115,10 +114,7 @@ impl Status {
             recorded: None,
             file: Some(file(known)),
         };
-        let mut entries: BTreeMap<Version, Entry> = migrations
-            .iter()
-            .map(|known| (known.version, pending(known)))
-            .collect();
+        let mut entries: Vec<Entry> = migrations.iter().map(pending).collect();
         for row in rows {
             let known = migrations.get(row.version);
             let state = match (row.outcome, known) {
@@ -140,11 +136,12 @@ impl Status {
                 recorded: Some(row.checksum),
                 file: known.map(file),
             };
-            entries.insert(row.version, entry);
+            match entries.binary_search_by_key(&row.version, Entry::version) {
+                Ok(at) => entries[at] = entry,
+                Err(at) => entries.insert(at, entry),
+            }
         }
-        Self {
-            entries: entries.into_values().collect(),
-        }
+        Self { entries }
     }
 
     /// The migrations, by version: those that there are files of, and those in the ledger.

@@ -7,7 +7,6 @@ mod halt;
 mod outside;
 mod wait;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
@@ -32,8 +31,8 @@ pub(crate) struct Run<'m, D> {
     foreign_keys: ForeignKeys,
     halted: Option<Halted<'m>>,
     /// What this run has committed, so that it does nothing twice even if a script changes the
-    /// ledger.
-    finished: BTreeSet<Version>,
+    /// ledger. In the order of their versions.
+    finished: Vec<Version>,
     /// A script has attached a database in a transaction, and could not do so again.
     attached: bool,
     /// The migration of this turn whose script has committed in between: whatever goes wrong
@@ -99,7 +98,7 @@ impl<'m, D: Database> Run<'m, D> {
             },
             foreign_keys: ForeignKeys::Enforced,
             halted: None,
-            finished: BTreeSet::new(),
+            finished: Vec::new(),
             attached: false,
             recommitted: None,
             #[cfg(feature = "tracing")]
@@ -181,7 +180,7 @@ impl<'m, D: Database> Run<'m, D> {
             plan.steps.clear();
         }
         plan.steps
-            .retain(|step| !self.finished.contains(&step.version()));
+            .retain(|step| self.finished.binary_search(&step.version()).is_err());
         Ok((ledger, rows, plan))
     }
 
@@ -292,7 +291,11 @@ impl<'m, D: Database> Run<'m, D> {
 
     /// These are committed.
     fn keep(&mut self, done: Vec<Done>) {
-        self.finished.extend(done.iter().map(Done::version));
+        for version in done.iter().map(Done::version) {
+            if let Err(at) = self.finished.binary_search(&version) {
+                self.finished.insert(at, version);
+            }
+        }
         self.report.done.extend(done);
     }
 

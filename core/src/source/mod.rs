@@ -6,7 +6,6 @@ mod files;
 mod name;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::{Error, Repr};
@@ -145,6 +144,7 @@ impl Bytes {
 
 /// The files of one version.
 struct Files {
+    version: Version,
     description: String,
     up: Option<(Part, Script)>,
     down: Option<Script>,
@@ -152,7 +152,8 @@ struct Files {
 
 #[derive(Default)]
 struct Set {
-    versions: BTreeMap<Version, Files>,
+    /// In the order of their versions.
+    files: Vec<Files>,
 }
 
 impl Set {
@@ -168,11 +169,20 @@ impl Set {
         };
         let text = bytes.into_text(&path)?;
         let script = Script::new(path, text);
-        let files = self.versions.entry(version).or_insert_with(|| Files {
-            description: String::new(),
-            up: None,
-            down: None,
+        let known = self
+            .files
+            .binary_search_by_key(&version, |files| files.version);
+        let at = known.unwrap_or_else(|at| {
+            let files = Files {
+                version,
+                description: String::new(),
+                up: None,
+                down: None,
+            };
+            self.files.insert(at, files);
+            at
         });
+        let files = &mut self.files[at];
         let in_the_way = match (part, &files.up, &files.down) {
             (Part::Down, _, Some(down)) | (Part::Simple, None, Some(down)) => Some(down),
             (Part::Down, Some((Part::Simple, simple)), None) => Some(simple),
@@ -197,29 +207,26 @@ impl Set {
     }
 
     fn finish(self) -> Result<Migrations, Error> {
-        let migration = |(version, files): (Version, Files)| {
+        let mut migrations = Vec::with_capacity(self.files.len());
+        for files in self.files {
             let Files {
+                version,
                 description,
                 up,
                 down,
             } = files;
-            match (up, down) {
-                (Some((_, up)), down) => Ok(Migration {
-                    version,
-                    description,
-                    up,
-                    down,
-                }),
-                (None, down) => Err(Error::from(Repr::MissingUp {
-                    version,
-                    file: down.map(|down| down.path().to_owned()).unwrap_or_default(),
-                })),
-            }
-        };
-        let migrations = self.versions.into_iter().map(migration);
-        Ok(Migrations {
-            migrations: migrations.collect::<Result<_, _>>()?,
-        })
+            let Some((_, up)) = up else {
+                let file = down.map(|down| down.path().to_owned()).unwrap_or_default();
+                return Err(Repr::MissingUp { version, file }.into());
+            };
+            migrations.push(Migration {
+                version,
+                description,
+                up,
+                down,
+            });
+        }
+        Ok(Migrations { migrations })
     }
 }
 
