@@ -351,6 +351,10 @@ impl DatabaseError {
         self
     }
 
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// SQLite's extended result code, if the host tells it.
     pub fn code(&self) -> Option<i32> {
         self.code

@@ -9,7 +9,7 @@
 use std::collections::BinaryHeap;
 use std::{fmt, ops};
 
-use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Refusal};
+use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Refusal, Value};
 use crate::script::{Survey, TableName};
 use crate::sql::{identifier, literal};
 
@@ -56,6 +56,46 @@ fn unenforced(db: &mut impl Database, sql: &str) -> Result<(), DatabaseError> {
     result.and(db.set_foreign_keys(ForeignKeys::Enforced))
 }
 
+/// A foreign key of the schema.
+pub(crate) struct Key {
+    pub(crate) child: String,
+    parent: String,
+    /// The condition that a row of the child refers to a parent: with a column that is NULL it
+    /// does not.
+    pub(crate) refers: String,
+}
+
+impl Key {
+    /// The query for the keys of a schema.
+    pub(crate) fn query(schema: &str) -> String {
+        format!(
+            "SELECT m.name, f.\"table\", \
+             '(' || group_concat('\"' || replace(f.\"from\", '\"', '\"\"') || '\" NOT NULL', ' AND ') || ')' \
+             FROM {}.sqlite_master AS m JOIN pragma_foreign_key_list(m.name, {}) AS f \
+             WHERE m.type = 'table' GROUP BY m.name, f.id",
+            identifier(schema),
+            literal(schema),
+        )
+    }
+
+    /// A row of its answer.
+    pub(crate) fn decode(row: &[Value<'_>]) -> Option<Self> {
+        match row {
+            [child, parent, refers] => Some(Self {
+                child: child.text(),
+                parent: parent.text(),
+                refers: refers.text(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether it refers to this table.
+    pub(crate) fn is_of(&self, table: &TableName) -> bool {
+        self.parent.eq_ignore_ascii_case(&table.name)
+    }
+}
+
 /// What became of a `DROP TABLE`.
 pub(crate) enum Drop {
     Done,
@@ -81,6 +121,19 @@ enum Fault {
 enum Parent {
     There,
     Gone,
+}
+
+impl Violation {
+    /// Some row of one table that lacks its parent in another: `child>parent`.
+    pub(crate) fn of_pair(pair: &str) -> Option<Self> {
+        let (table, parent) = pair.split_once('>')?;
+        let (parent, parent_is) = (parent.to_owned(), Parent::There);
+        Some(Self {
+            table: table.to_owned(),
+            row: None,
+            fault: Fault::Orphan { parent, parent_is },
+        })
+    }
 }
 
 impl fmt::Display for Violation {
@@ -364,23 +417,18 @@ fn refers(
     parent: &TableName,
 ) -> Result<bool, DatabaseError> {
     let schema = child.schema.as_deref().unwrap_or("main");
-    // With a column that is NULL a key refers to nothing.
-    let sql = format!(
-        "SELECT group_concat('\"' || replace(\"from\", '\"', '\"\"') || '\" NOT NULL', ' AND ') \
-         FROM pragma_foreign_key_list({}, {}) WHERE \"table\" = {} COLLATE NOCASE GROUP BY id",
-        literal(&child.name),
-        literal(schema),
-        literal(&parent.name),
-    );
-    let mut keys = Vec::new();
-    db.query(&sql, &mut |row| {
-        keys.extend(row.first().map(|columns| format!("({})", columns.text())));
+    let mut keys: Vec<Key> = Vec::new();
+    db.query(&Key::query(schema), &mut |row| {
+        keys.extend(Key::decode(row))
     })?;
+    let of_child = |key: &&Key| key.is_of(parent) && key.child.eq_ignore_ascii_case(&child.name);
+    let keys = keys.iter().filter(of_child);
+    let conditions: Vec<&str> = keys.map(|key| key.refers.as_str()).collect();
     let sql = format!(
         "SELECT 1 FROM {}.{} WHERE {} LIMIT 1",
         identifier(schema),
         identifier(&child.name),
-        keys.join(" OR "),
+        conditions.join(" OR "),
     );
     let mut found = false;
     db.query(&sql, &mut |_| found = true)?;

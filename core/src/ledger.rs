@@ -48,6 +48,20 @@ pub(crate) struct Row {
     pub(crate) execution_time: Option<Duration>,
 }
 
+impl Row {
+    /// The row of a migration that has just been applied.
+    pub(crate) fn applied(migration: &Migration) -> Self {
+        Self {
+            version: migration.version,
+            description: migration.description.clone(),
+            installed_on: String::new(),
+            outcome: Outcome::Applied,
+            checksum: *migration.checksum(),
+            execution_time: None,
+        }
+    }
+}
+
 /// A name for the ledger that somebody chose.
 #[derive(Debug, Clone)]
 pub(crate) struct LedgerName(String);
@@ -191,9 +205,9 @@ impl Ledger {
 
     /// Why the rows could not be read.
     pub(crate) fn unreadable(&self, source: DatabaseError) -> Error {
-        match trouble(source.code()) {
-            Some(_) => Error::database("cannot read the ledger", source),
-            None => self.invalid(
+        match (trouble(source.code()), source.code()) {
+            (Some(_), _) | (None, None) => Error::database("cannot read the ledger", source),
+            (None, Some(_)) => self.invalid(
                 "it has not the columns of a ledger".to_owned(),
                 Some(source),
             ),
@@ -237,11 +251,21 @@ impl Ledger {
         Ok(age)
     }
 
+    /// Whether the table is there.
+    pub(crate) fn exists(&self) -> bool {
+        self.exists
+    }
+
+    /// The table has been made.
+    pub(crate) fn exists_now(&mut self) {
+        self.exists = true;
+    }
+
     /// Makes the table, if it is not there.
     pub(crate) fn create(&mut self, db: &mut impl Database) -> Result<(), DatabaseError> {
         if !self.exists {
             db.execute(&self.creation("CREATE TABLE"))?;
-            self.exists = true;
+            self.exists_now();
         }
         Ok(())
     }

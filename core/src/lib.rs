@@ -38,6 +38,7 @@
 //! It writes no SQL for you, has no async API (the engine never waits for anything but SQLite),
 //! and talks to no database but SQLite.
 
+mod batch;
 mod checksum;
 mod database;
 mod drivers;
@@ -48,6 +49,7 @@ mod hosts;
 mod ledger;
 mod migration;
 mod migrator;
+mod patience;
 mod plan;
 mod report;
 mod run;
@@ -59,6 +61,7 @@ mod status;
 mod trace;
 mod transaction;
 
+pub use batch::{BatchDatabase, Batches};
 pub use checksum::Checksum;
 pub use database::{
     Capabilities, Database, DatabaseError, Ending, ForeignKeySwitch, ForeignKeys, Interrupter,

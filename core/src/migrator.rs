@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::batch::Batches;
 use crate::database::{Capabilities, Database};
 use crate::error::{Error, Repr};
 use crate::event::{CancelToken, Event};
@@ -241,6 +242,28 @@ impl<D> Migrator<D> {
             Err(Repr::StrayCodeStep { versions }.into())
         }
     }
+
+    pub(crate) fn plan_by(
+        &self,
+        rows: &[Row],
+        goal: Goal,
+        host: Capabilities,
+    ) -> Result<Plan<'_>, Error> {
+        plan::plan(&self.migrations, rows, goal, self.policy, host)
+    }
+
+    /// Tells the observer.
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
+
+    /// The same verbs for a host that takes a transaction as one batch of statements and
+    /// answers later.
+    pub fn batches(&self) -> Batches<'_, D> {
+        Batches::new(self)
+    }
 }
 
 impl<D: Database> Migrator<D> {
@@ -344,15 +367,6 @@ impl<D: Database> Migrator<D> {
         let ledger = Ledger::find(db, self.ledger.as_ref())?;
         let rows = ledger.rows(db)?;
         Ok((ledger, rows))
-    }
-
-    pub(crate) fn plan_by(
-        &self,
-        rows: &[Row],
-        goal: Goal,
-        host: Capabilities,
-    ) -> Result<Plan<'_>, Error> {
-        plan::plan(&self.migrations, rows, goal, self.policy, host)
     }
 }
 

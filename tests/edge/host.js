@@ -1,4 +1,6 @@
 // What a case sees of its host: one fresh database, and what can be done with it.
+import { Migrator } from "litemigrate";
+import real from "./real-set.js";
 
 /**
  * Makes the interface that cases use.
@@ -33,6 +35,13 @@ export function hostOf(kind, connection, more = {}) {
 function shown(value) {
   if (value === null) return "";
   return typeof value === "object" ? `${value.byteLength ?? value.length} bytes` : String(value);
+}
+
+/** Several runs of the real set at once, each on a connection of its own; how many migrations each applied. */
+export async function race(count, open) {
+  const hosts = await Promise.all(Array.from({ length: count }, open));
+  const reports = await Promise.all(hosts.map(({ db }) => new Migrator(real.files).run(db)));
+  return reports.map(({ done }) => done.length);
 }
 
 /** What is in the schema, but for the ledger and what SQLite and the host keep there. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { hostOf } from "./host.js";
+import { hostOf, race } from "./host.js";
 import { told } from "./protocol.js";
 import { cases, run } from "./suite.js";
 
@@ -39,7 +39,7 @@ async function opened(path) {
     /** Another connection to the same database. */
     second,
     lock: () => kind.lock?.(path) ?? lock(second),
-    race: (count) => Promise.all(Array.from({ length: count }, () => racer(path))),
+    race: (count) => (kind.sync ? Promise.all(Array.from({ length: count }, () => racer(path))) : race(count, second)),
     async close() {
       for (const other of others) await other.close();
       await connection.close();

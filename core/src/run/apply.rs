@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::blame::{drop_refused, ended_transaction, failed, unchecked, violated};
 use super::{Run, not_switched};
 use crate::database::{Commit, Database, DatabaseError};
 use crate::error::{Error, ErrorKind, Left, Repr, trouble};
@@ -13,9 +14,6 @@ use crate::plan::{Isolation, Step};
 use crate::report::{Action, Done};
 use crate::script::{Statement, Verb};
 use crate::transaction::within;
-
-/// How much of a statement an error shows, in characters.
-const SHOWN: usize = 60;
 
 /// Why a migration was undone.
 enum Undo {
@@ -262,32 +260,11 @@ fn run(
         Verb::DropTable(table) => watch.drop_table(db, table, sql),
         _ => db.execute(sql).map(|()| Drop::Done),
     };
-    let dropped = result.map_err(|source| {
-        Error::from(Repr::Execute {
-            action: step.action,
-            version: step.version(),
-            file: step.file(),
-            line: statement.line_at(script.text(), source.offset().unwrap_or(0)),
-            statement: first_words(sql),
-            left,
-            source,
-        })
-    })?;
-    match dropped {
+    match result.map_err(|source| failed(step, statement, left, source))? {
         Drop::Done => Ok(()),
         Drop::Refused(children) => {
             let host = db.capabilities();
-            Err(Repr::DropRefused {
-                action: step.action,
-                version: step.version(),
-                file: step.file(),
-                line: statement.line,
-                children,
-                left,
-                host: host.host,
-                advice: host.drop_advice,
-            }
-            .into())
+            Err(drop_refused(step, statement, children, left, host))
         }
     }
 }
@@ -303,38 +280,4 @@ fn outside(error: Error, version: Version, left: Left) -> Error {
         _ if error.is_constraint() => error.leaving_partial(version),
         _ => error,
     }
-}
-
-fn first_words(statement: &str) -> String {
-    let words: Vec<&str> = statement.trim_end_matches(';').split_whitespace().collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
-
-pub(super) fn violated(step: Step<'_>, violations: Vec<Violation>, left: Left) -> Error {
-    let (action, version, file) = (step.action, step.version(), step.file());
-    Repr::ForeignKey {
-        action,
-        version,
-        file,
-        violations,
-        left,
-    }
-    .into()
-}
-
-pub(super) fn unchecked(step: Step<'_>, source: DatabaseError) -> Error {
-    Error::around(step.version(), "cannot check the foreign keys", source)
-}
-
-fn ended_transaction(step: Step<'_>, line: Option<usize>) -> Error {
-    let place = line.map(|line| (step.file(), line));
-    Repr::EndedTransaction {
-        version: step.version(),
-        place,
-    }
-    .into()
 }

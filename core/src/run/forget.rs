@@ -3,8 +3,10 @@
 use super::{Run, Stop};
 use crate::database::Database;
 use crate::error::{Error, Repr};
+use crate::ledger::Row;
 use crate::migration::Version;
 use crate::plan;
+use crate::source::Migrations;
 use crate::status::{Entry, State, Status};
 use crate::transaction::within;
 
@@ -23,20 +25,31 @@ impl<D: Database> Run<'_, D> {
     }
 
     fn forget_now(&self, db: &mut D, version: Version) -> Result<Entry, Error> {
-        let (ledger, mut rows) = self.migrator.read(db)?;
-        let latest = plan::latest_applied(&rows);
-        rows.retain(|row| row.version == version);
-        if rows.is_empty() {
-            return Err(Repr::NotInLedger { version, latest }.into());
-        }
-        let status = Status::new(self.migrator.migrations(), rows);
-        let entry = status
-            .entry(version)
-            .filter(|entry| !matches!(entry.state(), State::Applied | State::Modified));
-        let entry = entry.ok_or_else(|| Error::from(Repr::StillApplied { version }))?;
+        let (ledger, rows) = self.migrator.read(db)?;
+        let entry = forgettable(self.migrator.migrations(), rows, version)?;
         ledger
             .remove(db, version)
             .map_err(|source| Error::unrecorded(version, source))?;
-        Ok(entry.clone())
+        Ok(entry)
     }
+}
+
+/// The row of a migration, if it can be taken out of the ledger.
+pub(crate) fn forgettable(
+    migrations: &Migrations,
+    mut rows: Vec<Row>,
+    version: Version,
+) -> Result<Entry, Error> {
+    let latest = plan::latest_applied(&rows);
+    rows.retain(|row| row.version == version);
+    if rows.is_empty() {
+        return Err(Repr::NotInLedger { version, latest }.into());
+    }
+    let status = Status::new(migrations, rows);
+    let entry = status
+        .entry(version)
+        .filter(|entry| !matches!(entry.state(), State::Applied | State::Modified));
+    entry
+        .cloned()
+        .ok_or_else(|| Repr::StillApplied { version }.into())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::blame::deferred;
 use super::{Run, Stop, Turn};
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, ErrorKind, Left, Repr};
@@ -123,14 +124,7 @@ impl<'m, D: Database> Run<'m, D> {
         });
         match (last, step) {
             (Some(Done { elapsed, .. }), Some(step)) if done.is_empty() => {
-                let (action, version, file) = (step.action, step.version(), step.file());
-                let error = Error::from(Repr::Deferred {
-                    action,
-                    version,
-                    file,
-                    left: self.left(),
-                    source,
-                });
+                let error = deferred(step, self.left(), source);
                 Ok(self.halt(Halted {
                     step,
                     error,

@@ -2,6 +2,8 @@
 //! and [`Run::batch`] are the contract, the files beside it are its details.
 
 mod apply;
+mod blame;
+mod finished;
 mod forget;
 mod halt;
 mod outside;
@@ -10,7 +12,7 @@ mod wait;
 use std::time::Duration;
 
 use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
-use crate::error::{Error, ErrorKind, Repr};
+use crate::error::{Error, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
 use crate::ledger::{Ledger, Outcome, Row, unreadable_schema};
@@ -19,6 +21,9 @@ use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
 use crate::report::{Action, Done, Report};
 use crate::transaction::within;
+pub(crate) use blame::{deferred, drop_refused, failed, violated};
+pub(crate) use finished::Finished;
+pub(crate) use forget::forgettable;
 use halt::Halted;
 use outside::Begun;
 
@@ -30,9 +35,7 @@ pub(crate) struct Run<'m, D> {
     scope: TransactionScope,
     foreign_keys: ForeignKeys,
     halted: Option<Halted<'m>>,
-    /// What this run has committed, so that it does nothing twice even if a script changes the
-    /// ledger. In the order of their versions.
-    finished: Vec<Version>,
+    finished: Finished,
     /// A script has attached a database in a transaction, and could not do so again.
     attached: bool,
     /// The migration of this turn whose script has committed in between: whatever goes wrong
@@ -98,7 +101,7 @@ impl<'m, D: Database> Run<'m, D> {
             },
             foreign_keys: ForeignKeys::Enforced,
             halted: None,
-            finished: Vec::new(),
+            finished: Finished::default(),
             attached: false,
             recommitted: None,
             #[cfg(feature = "tracing")]
@@ -169,24 +172,9 @@ impl<'m, D: Database> Run<'m, D> {
     /// Reads the ledger and plans by it.
     fn plan(&self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
         let (ledger, rows) = self.migrator.read(db)?;
-        let mut plan = match self.migrator.plan_by(&rows, self.goal, db.capabilities()) {
-            // The target was there when the run began, and is left behind now: that was asked.
-            Err(error) if error.kind() == ErrorKind::VersionTooNew && self.has_begun() => {
-                Plan::default()
-            }
-            plan => plan?,
-        };
-        if self.goal.is_one() && self.has_begun() {
-            plan.steps.clear();
-        }
-        plan.steps
-            .retain(|step| self.finished.binary_search(&step.version()).is_err());
+        let host = db.capabilities();
+        let plan = self.finished.plan(self.migrator, &rows, self.goal, host)?;
         Ok((ledger, rows, plan))
-    }
-
-    /// Whether this run has committed something.
-    fn has_begun(&self) -> bool {
-        !self.finished.is_empty()
     }
 
     /// One transaction of the run: begins with the write lock, commits what it applied.
@@ -291,11 +279,7 @@ impl<'m, D: Database> Run<'m, D> {
 
     /// These are committed.
     fn keep(&mut self, done: Vec<Done>) {
-        for version in done.iter().map(Done::version) {
-            if let Err(at) = self.finished.binary_search(&version) {
-                self.finished.insert(at, version);
-            }
-        }
+        self.finished.add(&done);
         self.report.done.extend(done);
     }
 
@@ -320,9 +304,7 @@ impl<'m, D: Database> Run<'m, D> {
     fn emit(&self, event: &Event<'_>) {
         #[cfg(feature = "tracing")]
         self.spans.borrow_mut().record(event);
-        if let Some(observer) = &self.migrator.observer {
-            observer(event);
-        }
+        self.migrator.tell(event);
     }
 }
 

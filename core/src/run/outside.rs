@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Run;
-use super::apply::{unchecked, violated};
+use super::blame::{unchecked, violated};
 use crate::database::Database;
 use crate::error::{Error, Left};
 use crate::foreign_keys::Watch;

@@ -1,15 +1,11 @@
 //! Waiting for other connections, and being told to stop.
 
-use std::time::Duration;
-
 use super::Run;
 use crate::database::{Database, Pause};
 use crate::error::{Error, ErrorKind, Left, Repr};
 use crate::event::{Event, Obstacle};
 use crate::ledger::Ledger;
-
-/// The first wait for another connection, and the longest between two tries.
-const PAUSES: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(100)];
+use crate::patience::Patience;
 
 impl<D: Database> Run<'_, D> {
     /// Tries again while another connection is in the way, for as long as was allowed.
@@ -18,8 +14,7 @@ impl<D: Database> Run<'_, D> {
         db: &mut D,
         mut attempt: impl FnMut(&mut Self, &mut D) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let started = db.clock();
-        let mut pause = PAUSES[0];
+        let mut patience = Patience::new(db.clock(), self.migrator.wait);
         loop {
             let error = match attempt(self, db) {
                 Err(error) => error,
@@ -28,21 +23,20 @@ impl<D: Database> Run<'_, D> {
             let Some(obstacle) = self.obstacle(db, &error) else {
                 return Err(error);
             };
-            let (waited, limit) = (db.clock().saturating_sub(started), self.migrator.wait);
-            let left = limit.saturating_sub(waited);
-            if left.is_zero() {
+            let now = db.clock();
+            let waited = patience.waited(now);
+            let Some(pause) = patience.pause(now) else {
                 return Err(error.after_waiting(waited));
-            }
+            };
             self.emit(&Event::Waiting {
                 obstacle,
                 waited,
-                limit,
+                limit: patience.limit(),
             });
-            if db.pause(pause.min(left)) == Pause::Impossible {
+            if db.pause(pause) == Pause::Impossible {
                 return Err(error.after_waiting(waited));
             }
             self.go_on()?;
-            pause = (pause * 2).min(PAUSES[1]);
         }
     }
 

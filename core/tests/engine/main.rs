@@ -5,6 +5,7 @@
 
 mod support;
 
+mod batches;
 mod connections;
 mod failures;
 mod faults;

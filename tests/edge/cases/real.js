@@ -4,7 +4,7 @@ import real from "../real-set.js";
 
 /** The one that rebuilds a parent, and the tables whose rows refer to it. */
 const REBUILD = "20250617060815";
-const CHILDREN = ["activity", "attachments", "note_tags"];
+const CHILDREN = ["note_tags", "attachments", "activity"];
 
 const asNative = async ({ ask }, assert) => {
   for (const [what, { query, answer }] of Object.entries(real.native)) assert.equal(await ask(query), answer, what);

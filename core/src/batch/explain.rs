@@ -1,0 +1,64 @@
+//! Why a batch failed.
+
+use super::BatchDatabase;
+use super::assertion::Failed;
+use super::locate;
+use super::transaction::{Batch, ORPHANS};
+use crate::database::DatabaseError;
+use crate::error::{Error, Left, Repr, trouble};
+use crate::foreign_keys::Violation;
+use crate::plan::Step;
+use crate::run::{deferred, drop_refused, failed, violated};
+
+const LEFT: Left = Left::Undone;
+
+/// Says what is to blame: a statement, a row, the host.
+pub(super) async fn explain<D: BatchDatabase>(
+    db: &mut D,
+    batch: &Batch<'_>,
+    steps: &[Step<'_>],
+    source: DatabaseError,
+) -> Error {
+    let last = steps.last();
+    match (Failed::behind(&source), last) {
+        (Some(Failed::ForeignKeys), _) => {
+            return Error::database("cannot switch the enforcement of foreign keys", source);
+        }
+        (Some(Failed::Words(words)), Some(step)) => {
+            if let Some(orphans) = words.strip_prefix(ORPHANS) {
+                let violations = orphans.split(',').filter_map(Violation::of_pair);
+                return violated(*step, violations.collect(), LEFT);
+            }
+            let index = words.split_once(' ').and_then(|(index, child)| {
+                let place = batch.place(index.parse().ok()?)?;
+                Some((place, child.to_owned()))
+            });
+            if let Some((place, child)) = index {
+                let host = db.capabilities();
+                return drop_refused(place.step, place.statement, vec![child], LEFT, host);
+            }
+        }
+        _ => {}
+    }
+    // Without a code of SQLite's the host itself is in trouble, and with some codes too.
+    if source.code().is_some()
+        && trouble(source.code()).is_none()
+        && let Some(step) = last
+    {
+        match locate::failing(db, batch)
+            .await
+            .and_then(|at| batch.place(at))
+        {
+            Some(place) => return failed(place.step, place.statement, LEFT, source),
+            None if source.is_foreign_key() && steps.len() == 1 => {
+                return deferred(*step, LEFT, source);
+            }
+            None if source.is_foreign_key() => return Repr::DeferredSomewhere { source }.into(),
+            None => {}
+        }
+    }
+    match last {
+        Some(step) => Error::around(step.version(), "cannot run the batch", source),
+        None => Error::database("cannot run the batch", source),
+    }
+}

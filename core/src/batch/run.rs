@@ -1,0 +1,243 @@
+//! A run in batches.
+
+use std::time::Duration;
+
+use super::BatchDatabase;
+use super::assertion::Failed;
+use super::explain::explain;
+use super::transaction::{Batch, Before};
+use crate::database::{DatabaseError, ForeignKeys, Pause};
+use crate::error::{Error, ErrorKind, Left, Repr, trouble};
+use crate::event::{Event, Obstacle};
+use crate::ledger::{Ledger, Outcome, Row, Rows, Search, unreadable_schema};
+use crate::migrator::Migrator;
+use crate::patience::Patience;
+use crate::plan::{self, Goal, OnFailure, Step};
+use crate::report::{Action, Done, Report};
+use crate::run::Finished;
+
+/// One run on one host.
+pub(super) struct Run<'m, D> {
+    migrator: &'m Migrator<D>,
+    goal: Goal,
+    report: Report,
+    finished: Finished,
+}
+
+/// What became of a batch.
+enum Sent {
+    Committed(Duration),
+    /// Nothing was done: another run was first, or has the database locked.
+    Passed(DatabaseError),
+}
+
+impl<'m, D: BatchDatabase> Run<'m, D> {
+    pub(super) fn new(migrator: &'m Migrator<D>, goal: Goal) -> Self {
+        let (report, finished) = (Report::of(goal.action()), Finished::default());
+        Self {
+            migrator,
+            goal,
+            report,
+            finished,
+        }
+    }
+
+    pub(super) async fn execute(mut self, db: &mut D) -> Result<Report, Error> {
+        let started = db.clock();
+        let result = self.run(db).await;
+        self.report.elapsed = db.clock().saturating_sub(started);
+        match result {
+            Ok(()) => Ok(self.report),
+            Err(error) => Err(error.with_report(self.report)),
+        }
+    }
+
+    async fn run(&mut self, db: &mut D) -> Result<(), Error> {
+        self.migrator.check_code_steps()?;
+        let host = db.capabilities();
+        let (mut ledger, mut rows) = read(self.migrator, db).await?;
+        let plan = self.migrator.plan_by(&rows, self.goal, host)?;
+        self.report.warnings = plan.warnings;
+        let pending = plan.steps.len();
+        if pending > 0 {
+            self.migrator.tell(&Event::RunStarted { pending });
+        }
+        let mut patience = Patience::new(db.clock(), self.migrator.wait);
+        loop {
+            let plan = self.finished.plan(self.migrator, &rows, self.goal, host)?;
+            self.report.version = plan::latest_applied(&rows);
+            let together = match self.migrator.policy.on_failure {
+                OnFailure::RollBackAll => plan.steps.len(),
+                OnFailure::KeepApplied => plan.steps.len().min(1),
+            };
+            let steps = &plan.steps[..together];
+            if steps.is_empty() {
+                break;
+            }
+            self.go_on()?;
+            match self.send(db, &ledger, &rows, steps).await? {
+                Sent::Committed(elapsed) => {
+                    self.keep(&mut rows, steps, elapsed);
+                    ledger.exists_now();
+                    patience = Patience::new(db.clock(), self.migrator.wait);
+                }
+                Sent::Passed(source) => {
+                    self.wait(db, &mut patience, source).await?;
+                    (ledger, rows) = read(self.migrator, db).await?;
+                }
+            }
+        }
+        if pending > 0 {
+            self.migrator.tell(&Event::RunDone {
+                report: &self.report,
+            });
+        }
+        Ok(())
+    }
+
+    /// Sends the steps as one batch.
+    async fn send(
+        &self,
+        db: &mut D,
+        ledger: &Ledger,
+        rows: &[Row],
+        steps: &[Step<'m>],
+    ) -> Result<Sent, Error> {
+        let before = Before::look(db, ledger, rows, steps).await?;
+        for Step { migration, action } in steps.iter().copied() {
+            self.migrator
+                .tell(&Event::MigrationStarted { migration, action });
+        }
+        let batch = Batch::new(&before, steps);
+        let started = db.clock();
+        let sent = db.batch(&batch.statements, batch.foreign_keys).await;
+        let elapsed = db.clock().saturating_sub(started);
+        let source = match sent {
+            Ok(()) => return Ok(Sent::Committed(elapsed)),
+            Err(source) if is_in_the_way(&source) => return Ok(Sent::Passed(source)),
+            Err(source) => source,
+        };
+        let error = explain(db, &batch, steps, source).await;
+        let Ok((ledger, rows)) = read(self.migrator, db).await else {
+            return Err(error);
+        };
+        // Perhaps only the answer was lost.
+        if are_done(steps, &rows) {
+            return Ok(Sent::Committed(elapsed));
+        }
+        record_failure(db, (&ledger, &rows), steps, &error, elapsed).await;
+        Err(error)
+    }
+
+    /// These are committed.
+    fn keep(&mut self, rows: &mut Vec<Row>, steps: &[Step<'m>], elapsed: Duration) {
+        let elapsed = elapsed / u32::try_from(steps.len()).unwrap_or(1).max(1);
+        let mut kept = Vec::new();
+        for Step { migration, action } in steps.iter().copied() {
+            rows.retain(|row| row.version != migration.version);
+            if action != Action::Revert {
+                let at = rows.partition_point(|row| row.version < migration.version);
+                rows.insert(at, Row::applied(migration));
+            }
+            self.migrator.tell(&Event::MigrationDone {
+                migration,
+                action,
+                elapsed,
+            });
+            kept.push(Done {
+                version: migration.version,
+                description: migration.description.clone(),
+                action,
+                elapsed,
+            });
+        }
+        self.finished.add(&kept);
+        self.report.done.extend(kept);
+    }
+
+    async fn wait(
+        &self,
+        db: &mut D,
+        patience: &mut Patience,
+        source: DatabaseError,
+    ) -> Result<(), Error> {
+        let now = db.clock();
+        let waited = patience.waited(now);
+        let busy = || Error::from(Repr::Busy { waited, source });
+        let Some(pause) = patience.pause(now) else {
+            return Err(busy());
+        };
+        self.migrator.tell(&Event::Waiting {
+            obstacle: Obstacle::Lock,
+            waited,
+            limit: patience.limit(),
+        });
+        if db.pause(pause).await == Pause::Impossible {
+            return Err(busy());
+        }
+        self.go_on()
+    }
+
+    fn go_on(&self) -> Result<(), Error> {
+        if self.migrator.cancel.is_cancelled() {
+            let (version, left) = (None, Left::Undone);
+            return Err(Repr::Cancelled { version, left }.into());
+        }
+        Ok(())
+    }
+}
+
+/// Reads the ledger.
+pub(super) async fn read<D: BatchDatabase>(
+    migrator: &Migrator<D>,
+    db: &mut D,
+) -> Result<(Ledger, Vec<Row>), Error> {
+    let mut search = Search::new(migrator.ledger.as_ref());
+    let looked = db.query(&search.sql(), &mut |row| search.row(row)).await;
+    looked.map_err(unreadable_schema)?;
+    let ledger = search.ledger()?;
+    let mut rows = Rows::default();
+    if let Some(sql) = ledger.rows_sql() {
+        let read = db.query(&sql, &mut |row| rows.row(row)).await;
+        read.map_err(|source| ledger.unreadable(source))?;
+    }
+    let rows = ledger.checked(rows)?;
+    Ok((ledger, rows))
+}
+
+/// Whether an error says that nothing was done because of somebody else.
+fn is_in_the_way(error: &DatabaseError) -> bool {
+    Failed::behind(error) == Some(Failed::LedgerMoved)
+        || trouble(error.code()) == Some(ErrorKind::Busy)
+}
+
+fn are_done(steps: &[Step<'_>], rows: &[Row]) -> bool {
+    steps.iter().all(|step| {
+        let row = rows.iter().find(|row| row.version == step.version());
+        match step.action {
+            Action::Revert => row.is_none(),
+            _ => row.is_some_and(|row| {
+                row.outcome == Outcome::Applied && step.migration.up.is_text_of(&row.checksum)
+            }),
+        }
+    })
+}
+
+/// Records that a migration failed, if it is one's own fault, so that it is not run again as it is.
+async fn record_failure<D: BatchDatabase>(
+    db: &mut D,
+    (ledger, rows): (&Ledger, &[Row]),
+    steps: &[Step<'_>],
+    error: &Error,
+    elapsed: Duration,
+) {
+    let to_blame =
+        |step: &&Step<'_>| step.action == Action::Apply && error.version() == Some(step.version());
+    let step = steps.iter().find(to_blame);
+    let its_fault = matches!(error.kind(), ErrorKind::Execute | ErrorKind::ForeignKey);
+    if let Some(step) = step.filter(|_| its_fault) {
+        let statements = Batch::of_failure(ledger, rows, step.migration, elapsed);
+        // If it cannot be recorded, the failure itself is still what has to be told.
+        let _ = db.batch(&statements, ForeignKeys::Enforced).await;
+    }
+}

@@ -1,0 +1,123 @@
+// What a run tells while it goes on, and how it is stopped.
+import { Migrator } from "litemigrate";
+import { EVERYTHING, LEDGER, SCHEMA, set } from "../host.js";
+
+const FILES = set("CREATE TABLE a (x);\nINSERT INTO a VALUES (1);", "CREATE TABLE b (x);\nINSERT INTO b VALUES (1);\nINSERT INTO b VALUES (2);", "CREATE TABLE c (x);");
+
+/** Aborts a run when an event is told. */
+function abortAt(when, options = {}) {
+  const controller = new AbortController();
+  const onProgress = (event) => when(event) && controller.abort();
+  return new Migrator(FILES, { ...options, onProgress, signal: controller.signal });
+}
+
+const inTheSecond = (event) => event.type === "statement" && event.version === "2" && event.number === 2;
+
+export default [
+  {
+    name: "events come in order",
+    async run({ db }, assert) {
+      const told = [];
+      const onProgress = (event) => told.push(event);
+      await new Migrator(FILES, { onProgress }).run(db);
+      assert.equal(
+        told.map(({ type, version, action, number, count, pending }) =>
+          [type, version && `${action} ${version}`, number && `${number}/${count}`, pending].filter(Boolean).join(" "),
+        ),
+        [
+          "run-started 3",
+          "migration-started apply 1", "statement apply 1 1/2", "statement apply 1 2/2", "migration-done apply 1",
+          "migration-started apply 2", "statement apply 2 1/3", "statement apply 2 2/3", "statement apply 2 3/3", "migration-done apply 2",
+          "migration-started apply 3", "statement apply 3 1/1", "migration-done apply 3",
+          "run-done",
+        ],
+      );
+      assert.equal(told[1].description, "a");
+      assert.ok(told.filter(({ type }) => type === "migration-done").every(({ elapsed }) => elapsed >= 0), "elapsed");
+    },
+  },
+  {
+    name: "nothing is told when nothing is pending",
+    async run({ db }, assert) {
+      const told = [];
+      await new Migrator(FILES).run(db);
+      await new Migrator(FILES, { onProgress: (event) => told.push(event) }).run(db);
+      assert.equal(told, []);
+    },
+  },
+  {
+    name: "a run that fails is never told as done",
+    async run({ db }, assert) {
+      const told = [];
+      await assert.fails(() => new Migrator(set("CREATE TABLE a (x);", "SELEC 1;"), { onProgress: ({ type }) => told.push(type) }).run(db), "EXECUTE");
+      assert.ok(!told.includes("run-done"), `told: ${told}`);
+    },
+  },
+  {
+    name: "a callback that throws stops the run, and nothing is half done",
+    async run({ db, ask }, assert) {
+      const onProgress = (event) => {
+        if (inTheSecond(event)) throw new Error("the application's fault");
+      };
+      let found;
+      try {
+        await new Migrator(FILES, { onProgress }).run(db);
+      } catch (error) {
+        found = error;
+      }
+      // Whether the run goes on without its listener or stops: the ledger says what is there.
+      const tables = { "": "", "1|1|1": "a", "1|1|1 2|1|1 3|1|1": "a b c" };
+      const ledger = (await ask(EVERYTHING)) === "0" ? "" : await ask(LEDGER);
+      assert.equal(await ask(SCHEMA), tables[ledger], `tables, with the ledger at "${ledger}" and the error "${found}"`);
+      await new Migrator(FILES).run(db);
+      assert.equal(await ask("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)"), "1|2");
+    },
+  },
+  {
+    name: "aborted before it begins, it writes nothing",
+    async run({ db, ask }, assert) {
+      const migrator = new Migrator(FILES, { signal: AbortSignal.abort() });
+      const error = await assert.fails(() => migrator.run(db), "CANCELLED");
+      assert.equal(error.applied, []);
+      assert.equal(await ask(EVERYTHING), "0");
+    },
+  },
+  ...["run", "migration"].map((transactions) => ({
+    name: `aborted in a migration, nothing is half done (transactions: ${transactions})`,
+    async run({ db, ask }, assert) {
+      const error = await assert.fails(() => abortAt(inTheSecond, { transactions }).run(db), "CANCELLED");
+      assert.equal(error.applied, transactions === "run" ? [] : ["1"]);
+      assert.equal(await ask(SCHEMA), transactions === "run" ? "" : "a");
+      if (transactions === "migration") assert.equal(await ask(LEDGER), "1|1|1");
+      await new Migrator(FILES).run(db);
+      assert.equal(await ask("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)"), "1|2");
+      assert.equal(await ask(LEDGER), "1|1|1 2|1|1 3|1|1");
+    },
+  })),
+  {
+    name: "aborted after it is done, it is done",
+    async run({ db, ask }, assert) {
+      await abortAt(({ type }) => type === "run-done").run(db);
+      assert.equal(await ask(LEDGER), "1|1|1 2|1|1 3|1|1");
+    },
+  },
+  {
+    name: "a migrator can be run from a callback of another run only when that is safe",
+    async run({ db, ask, sync }, assert) {
+      if (!sync) return;
+      let inner;
+      const onProgress = ({ type }) => {
+        if (type !== "migration-started" || inner) return;
+        try {
+          inner = new Migrator(FILES, { wait: 0 }).run(db);
+        } catch (error) {
+          inner = error;
+        }
+      };
+      await new Migrator(FILES, { onProgress }).run(db);
+      assert.ok(inner instanceof Error, `the inner run is refused, found ${JSON.stringify(inner)}`);
+      assert.equal(inner.code, "IN_TRANSACTION");
+      assert.equal(await ask("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)"), "1|2");
+    },
+  },
+];
