@@ -82,7 +82,16 @@ pub trait Database {
     ///
     /// What SQLite said.
     fn rollback(&mut self) -> Result<Rollback, DatabaseError> {
-        Ok(Rollback::Possible)
+        let mut rollback = Rollback::Possible;
+        // A host that does not let this be asked has a journal of its own.
+        if self.capabilities().allows_pragma("journal_mode") {
+            self.query("PRAGMA main.journal_mode", &mut |row| {
+                if matches!(row, [Value::Text("off")]) {
+                    rollback = Rollback::Impossible;
+                }
+            })?;
+        }
+        Ok(rollback)
     }
 
     /// Whether a transaction is open, whoever began it.
@@ -300,6 +309,13 @@ impl Capabilities {
     pub const fn with_drop_advice(mut self, advice: &'static str) -> Self {
         self.drop_advice = advice;
         self
+    }
+
+    pub(crate) fn allows_pragma(&self, name: &str) -> bool {
+        self.refusals.iter().all(|refusal| match refusal {
+            Refusal::PragmasExcept(allowed) => allowed.contains(&name),
+            _ => true,
+        })
     }
 
     pub(crate) fn refuses(&self, refusal: Refusal) -> bool {

@@ -12,7 +12,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, ffi};
 
 use crate::database::{
-    Capabilities, Database, DatabaseError, ForeignKeys, Interrupter, Pause, Rollback, Value,
+    Capabilities, Database, DatabaseError, ForeignKeys, Interrupter, Pause, Value,
 };
 
 /// More than any query of the engine has, so that no row needs an allocation.
@@ -89,16 +89,6 @@ impl Database for Connection {
             }
             std::thread::sleep(COMMIT_PAUSE);
         }
-    }
-
-    fn rollback(&mut self) -> Result<Rollback, DatabaseError> {
-        let mut rollback = Rollback::Possible;
-        self.query("PRAGMA main.journal_mode", &mut |row| {
-            if matches!(row, [Value::Text("off")]) {
-                rollback = Rollback::Impossible;
-            }
-        })?;
-        Ok(rollback)
     }
 
     fn in_transaction(&self) -> bool {

@@ -48,6 +48,8 @@ pub enum ErrorKind {
     TransactionControl,
     /// The host cannot run a migration.
     Unsupported,
+    /// A table is dropped to which rows refer, on a host that would delete or change those.
+    TableReferenced,
     /// A statement of a migration failed.
     Execute,
     /// A migration's code step failed.
@@ -102,6 +104,7 @@ impl ErrorKind {
             Self::NotReversible => "NOT_REVERSIBLE",
             Self::TransactionControl => "TRANSACTION_CONTROL",
             Self::Unsupported => "UNSUPPORTED",
+            Self::TableReferenced => "TABLE_REFERENCED",
             Self::Execute => "EXECUTE",
             Self::CodeStep => "CODE_STEP",
             Self::ForeignKey => "FOREIGN_KEY",

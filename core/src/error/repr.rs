@@ -325,10 +325,10 @@ impl Repr {
             Repr::TransactionControl { .. }
             | Repr::EndedTransaction { .. }
             | Repr::LeftOpen { .. } => ErrorKind::TransactionControl,
-            Repr::Unsupported { .. }
-            | Repr::DropRefused { .. }
-            | Repr::NotUndoable { .. }
-            | Repr::NoJournal => ErrorKind::Unsupported,
+            Repr::Unsupported { .. } | Repr::NotUndoable { .. } | Repr::NoJournal => {
+                ErrorKind::Unsupported
+            }
+            Repr::DropRefused { .. } => ErrorKind::TableReferenced,
             Repr::Execute { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Execute),
             Repr::CodeStep { trouble, .. } => trouble.unwrap_or(ErrorKind::CodeStep),
             Repr::ForeignKey { .. } | Repr::Deferred { .. } | Repr::DeferredSomewhere { .. } => {

@@ -91,7 +91,7 @@ impl<'m, D: Database> Run<'m, D> {
             return Ok(());
         };
         // What this host cannot run another way of opening it may.
-        if error.kind() == ErrorKind::Unsupported {
+        if error.kind() == ErrorKind::TableReferenced {
             return Ok(());
         }
         // Another process may have applied it since; and what was partially applied before this

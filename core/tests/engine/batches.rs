@@ -324,7 +324,7 @@ fn a_rebuilt_parent_keeps_its_children_or_is_refused() {
 
     let mut db = Batched::d1();
     let error = run(&mut db, set(&[FAMILY, REBUILD])).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert_eq!(error.kind(), ErrorKind::TableReferenced);
     assert_eq!(
         error.to_string(),
         "migration 2 drops a table at 2_rebuild.sql:3 to which rows of `child` refer, and D1 \
@@ -373,7 +373,7 @@ fn children_that_the_script_itself_makes_are_seen() {
             .map(|(path, text)| (path.to_owned(), text.to_owned()));
         let mut db = Batched::d1();
         let error = run(&mut db, Migrations::from_files(files).unwrap()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Unsupported, "{made}");
+        assert_eq!(error.kind(), ErrorKind::TableReferenced, "{made}");
         assert_eq!(db.ask("SELECT count(*) FROM child"), "3");
     }
 }

@@ -1,0 +1,167 @@
+//! A synchronous host: an adapter that runs SQL and answers at once.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::Array;
+use litemigrate::{
+    Capabilities, Database, DatabaseError, Ending, ForeignKeySwitch, Pause, Value,
+    statement_transaction,
+};
+use wasm_bindgen::prelude::*;
+
+use crate::remote::Mailbox;
+use crate::thrown::{Uncoded, translate};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A small object that runs SQL on one connection, and holds no logic of its own.
+    #[derive(Debug, Clone)]
+    pub type Adapter;
+
+    /// The name of what it can do.
+    #[wasm_bindgen(method, getter, structural)]
+    fn host(this: &Adapter) -> String;
+    /// Whether foreign keys can be switched where they usually cannot.
+    #[wasm_bindgen(method, getter, structural, js_name = canSwitch)]
+    fn can_switch(this: &Adapter) -> bool;
+    #[wasm_bindgen(method, structural, catch)]
+    fn execute(this: &Adapter, sql: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, catch)]
+    fn query(this: &Adapter, sql: &str) -> Result<Array, JsValue>;
+    /// Whether a transaction is open, if the driver tells.
+    #[wasm_bindgen(method, getter, structural, js_name = inTransaction)]
+    fn in_transaction(this: &Adapter) -> Option<bool>;
+    /// Whether it has a transaction that takes a closure, and refuses statements.
+    #[wasm_bindgen(method, getter, structural, js_name = hasClosures)]
+    fn has_closures(this: &Adapter) -> bool;
+    #[wasm_bindgen(method, structural, catch)]
+    fn transaction(this: &Adapter, body: &mut dyn FnMut() -> bool) -> Result<(), JsValue>;
+    /// Whether the time has passed.
+    #[wasm_bindgen(method, structural)]
+    fn pause(this: &Adapter, milliseconds: f64) -> bool;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
+
+/// Time since some fixed moment.
+pub(crate) fn clock() -> Duration {
+    Duration::try_from_secs_f64(now() / 1e3).unwrap_or_default()
+}
+
+/// A connection behind an adapter, or a host that answers later behind a mailbox.
+#[derive(Debug)]
+pub(crate) struct Host {
+    adapter: Adapter,
+    capabilities: Capabilities,
+    /// How many closures are open.
+    depth: Cell<usize>,
+    pub(crate) mailbox: Rc<Mailbox>,
+}
+
+impl Host {
+    pub(crate) fn new(adapter: Adapter) -> Self {
+        let name = adapter.host();
+        let capabilities = Capabilities::named(&name).unwrap_or(Capabilities::new("this host"));
+        Self {
+            capabilities: if adapter.can_switch() {
+                capabilities.with_foreign_key_switch(ForeignKeySwitch::OutsideTransaction)
+            } else {
+                capabilities
+            },
+            adapter,
+            depth: Cell::new(0),
+            mailbox: Rc::default(),
+        }
+    }
+
+    pub(crate) fn known(&self) -> Capabilities {
+        self.capabilities
+    }
+}
+
+impl Database for Host {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        self.adapter.execute(sql).map_err(refused)
+    }
+
+    fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError> {
+        each_row(&self.adapter.query(sql).map_err(refused)?, row);
+        Ok(())
+    }
+
+    fn transaction(
+        &mut self,
+        body: &mut dyn FnMut(&mut Self) -> Ending,
+    ) -> Result<(), DatabaseError> {
+        if !self.adapter.has_closures() {
+            return statement_transaction(self, body);
+        }
+        let adapter = self.adapter.clone();
+        self.depth.set(self.depth.get() + 1);
+        let ended = adapter.transaction(&mut || body(self) == Ending::Commit);
+        self.depth.set(self.depth.get() - 1);
+        ended.map_err(refused)
+    }
+
+    /// A driver that does not tell is asked by a transaction that does nothing.
+    fn in_transaction(&self) -> bool {
+        if self.adapter.has_closures() {
+            return self.depth.get() > 0;
+        }
+        self.adapter.in_transaction().unwrap_or_else(|| {
+            let begun = self.adapter.execute("BEGIN");
+            begun
+                .and_then(|()| self.adapter.execute("ROLLBACK"))
+                .is_err()
+        })
+    }
+
+    fn clock(&self) -> Duration {
+        clock()
+    }
+
+    fn pause(&mut self, time: Duration) -> Pause {
+        if self.adapter.pause(time.as_secs_f64() * 1e3) {
+            Pause::Passed
+        } else {
+            Pause::Impossible
+        }
+    }
+}
+
+fn refused(thrown: JsValue) -> DatabaseError {
+    translate(thrown, Uncoded::Sqlite)
+}
+
+/// Hands over rows: arrays of `null`, numbers and strings.
+pub(crate) fn each_row(rows: &Array, row: &mut dyn FnMut(&[Value<'_>])) {
+    for columns in rows.iter() {
+        let columns: Array = columns.unchecked_into();
+        let owned: Vec<(JsValue, Option<String>)> = columns
+            .iter()
+            .map(|value| (value.clone(), value.as_string()))
+            .collect();
+        let values: Vec<Value<'_>> = owned
+            .iter()
+            .map(|(value, text)| match (text, value.as_f64()) {
+                (Some(text), _) => Value::Text(text),
+                // The engine asks for small integers alone.
+                #[allow(clippy::cast_possible_truncation)]
+                (None, Some(number)) => Value::Integer(number as i64),
+                (None, None) if value.is_null() => Value::Null,
+                (None, None) => Value::Other,
+            })
+            .collect();
+        row(&values);
+    }
+}

@@ -1,0 +1,153 @@
+//! A host that answers later: requests and answers, one at a time.
+//!
+//! JavaScript drives: it takes a request, awaits what it asks for, and comes back with the
+//! answer. No runtime is needed for that.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use js_sys::Array;
+use litemigrate::{BatchDatabase, Capabilities, DatabaseError, ForeignKeys, Pause, Value};
+use wasm_bindgen::prelude::*;
+
+use crate::host::{Host, clock, each_row};
+use crate::thrown::{Uncoded, translate};
+
+/// What is asked of JavaScript, and what it answered.
+#[derive(Debug, Default)]
+pub(crate) struct Mailbox {
+    request: RefCell<Option<Array>>,
+    answer: RefCell<Option<Result<JsValue, JsValue>>>,
+}
+
+impl Mailbox {
+    async fn ask(&self, request: Array) -> Result<JsValue, DatabaseError> {
+        self.request.replace(Some(request));
+        let answer = poll_fn(|_| match self.answer.take() {
+            Some(answer) => Poll::Ready(answer),
+            None => Poll::Pending,
+        });
+        answer
+            .await
+            .map_err(|thrown| translate(thrown, Uncoded::Unknown))
+    }
+}
+
+impl BatchDatabase for Host {
+    fn capabilities(&self) -> Capabilities {
+        self.known()
+    }
+
+    async fn query(
+        &mut self,
+        sql: &str,
+        row: &mut dyn FnMut(&[Value<'_>]),
+    ) -> Result<(), DatabaseError> {
+        let rows = self.mailbox.ask(Array::of2(&"query".into(), &sql.into()));
+        each_row(&rows.await?.unchecked_into(), row);
+        Ok(())
+    }
+
+    async fn batch(
+        &mut self,
+        statements: &[String],
+        foreign_keys: ForeignKeys,
+    ) -> Result<(), DatabaseError> {
+        let how = match foreign_keys {
+            ForeignKeys::Enforced => "batch",
+            ForeignKeys::Ignored => "batchUnenforced",
+        };
+        let statements: Array = statements.iter().map(JsValue::from).collect();
+        let sent = self.mailbox.ask(Array::of2(&how.into(), &statements));
+        sent.await.map(drop)
+    }
+
+    fn clock(&self) -> Duration {
+        clock()
+    }
+
+    async fn pause(&mut self, time: Duration) -> Pause {
+        let milliseconds = time.as_secs_f64() * 1e3;
+        let paused = self
+            .mailbox
+            .ask(Array::of2(&"pause".into(), &milliseconds.into()));
+        match paused.await {
+            Ok(_) => Pause::Passed,
+            Err(_) => Pause::Impossible,
+        }
+    }
+}
+
+type Outcome = Result<JsValue, JsValue>;
+
+/// A verb at work on a host that answers later.
+#[wasm_bindgen]
+pub struct Session {
+    work: Pin<Box<dyn Future<Output = Outcome>>>,
+    mailbox: Rc<Mailbox>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    pub(crate) fn new(mailbox: Rc<Mailbox>, work: impl Future<Output = Outcome> + 'static) -> Self {
+        let work = Box::pin(work);
+        Self { work, mailbox }
+    }
+
+    fn next(&mut self) -> Outcome {
+        match self
+            .work
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => Ok(self
+                .mailbox
+                .request
+                .take()
+                .map_or(JsValue::NULL, JsValue::from)),
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Begins: the first request, an array, or at once the outcome, any other object.
+    ///
+    /// # Errors
+    ///
+    /// What the verb fails with.
+    pub fn start(&mut self) -> Result<JsValue, JsValue> {
+        self.next()
+    }
+
+    /// Goes on with the answer to the last request.
+    ///
+    /// # Errors
+    ///
+    /// What the verb fails with.
+    pub fn answer(&mut self, value: JsValue) -> Result<JsValue, JsValue> {
+        self.mailbox.answer.replace(Some(Ok(value)));
+        self.next()
+    }
+
+    /// Goes on with what was thrown instead of an answer.
+    ///
+    /// # Errors
+    ///
+    /// What the verb fails with.
+    pub fn fail(&mut self, thrown: JsValue) -> Result<JsValue, JsValue> {
+        self.mailbox.answer.replace(Some(Err(thrown)));
+        self.next()
+    }
+}

@@ -1,0 +1,72 @@
+import type { HostName } from "./types.js";
+
+/** A value of a row, as drivers give it. */
+type Value = string | number | bigint | null | unknown;
+
+/** A connection that runs SQL and answers at once. Made by an adapter. */
+export interface Database {
+  readonly host: HostName;
+  /** Runs one statement to its end. */
+  execute(sql: string): void;
+  /** Runs one query: rows of `null`, strings and small numbers. */
+  query(sql: string): Value[][];
+  /** Whether a transaction is open; `undefined` if the driver does not tell. */
+  readonly inTransaction?: boolean | undefined;
+  /** Whether `transaction` is there: then `BEGIN` is not. */
+  readonly hasClosures: boolean;
+  /** Runs a closure in a transaction, which is undone if it returns `false`. */
+  transaction?(body: () => boolean): void;
+  /** Lets time pass; `false` if that cannot be. */
+  pause(milliseconds: number): boolean;
+  /** Whether foreign keys can be switched now, on a host where they usually cannot. */
+  readonly canSwitch: boolean;
+}
+
+/** A host that answers later, and takes a transaction as one batch of statements. */
+export interface BatchDatabase {
+  readonly host: HostName;
+  readonly canSwitch: boolean;
+  query(sql: string): Promise<Value[][]>;
+  batch(statements: string[]): Promise<unknown>;
+  /** The same with foreign keys off. */
+  batchUnenforced?(statements: string[]): Promise<unknown>;
+}
+
+/** A synchronous host whose foreign keys can be switched between events only. */
+export interface SwitchingDatabase {
+  readonly host: HostName;
+  readonly connection: Database;
+  /** Ends the event: what was written is stored, and foreign keys can be switched. */
+  settle(): Promise<unknown>;
+}
+
+export type AsyncDatabase = BatchDatabase | SwitchingDatabase;
+
+/** What most connections have in common. */
+export const statements = {
+  hasClosures: false,
+  canSwitch: false,
+  pause(milliseconds: number): boolean {
+    try {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+      return true;
+    } catch {
+      // The main thread of a page may not wait.
+      return false;
+    }
+  },
+} as const;
+
+/** Small integers as numbers, whatever the driver makes of them. The rest is text. */
+export function plain(rows: unknown[][]): unknown[][] {
+  return rows.map((row) => row.map((value) => (typeof value === "bigint" ? Number(value) : value)));
+}
+
+/** Refuses what is no connection of the driver's before it is used. */
+export function expect(what: string, db: unknown, ...methods: string[]): void {
+  const found = db as Record<string, unknown> | null | undefined;
+  const missing = methods.find((name) => typeof found?.[name] !== "function");
+  if (missing !== undefined) {
+    throw new TypeError(`this is not ${what}: it has no method \`${missing}\``);
+  }
+}

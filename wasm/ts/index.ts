@@ -1,0 +1,15 @@
+export { betterSqlite3 } from "./adapters/better-sqlite3.js";
+export { bunSqlite } from "./adapters/bun-sqlite.js";
+export { d1 } from "./adapters/d1.js";
+export { durableObject, durableObjectAsync } from "./adapters/durable-object.js";
+export { libsql } from "./adapters/libsql.js";
+export { libsqlClient } from "./adapters/libsql-client.js";
+export { nodeSqlite } from "./adapters/node-sqlite.js";
+export { nodeSqlite3Wasm } from "./adapters/node-sqlite3-wasm.js";
+export { sqlJs } from "./adapters/sql-js.js";
+export { sqliteWasm } from "./adapters/sqlite-wasm.js";
+export { init } from "./engine.js";
+export { type ErrorCode, MigrationError } from "./error.js";
+export type { AsyncDatabase, Database } from "./host.js";
+export { Migrator } from "./migrator.js";
+export type * from "./types.js";

@@ -1,0 +1,225 @@
+import { engine } from "./engine.js";
+import { type Failure, MigrationError } from "./error.js";
+import type { Engine } from "./generated/litemigrate.js";
+import type { AsyncDatabase, Database } from "./host.js";
+import { drive } from "./remote.js";
+import { runSwitching } from "./switching.js";
+import type {
+  Entry,
+  Files,
+  Goal,
+  HostName,
+  Options,
+  Plan,
+  Progress,
+  Report,
+  Status,
+  VersionLike,
+} from "./types.js";
+
+type Verb = "execute" | "plan" | "status" | "forget";
+
+/**
+ * Runs a set of migrations on a database. A synchronous host is answered at once; for an asynchronous one
+ * every verb returns a promise.
+ *
+ * Everything is checked before anything is written. A migration and its ledger row are applied together
+ * or not at all, and the connection comes back as it was.
+ *
+ * Every verb fails with a {@link MigrationError}.
+ */
+export class Migrator {
+  readonly #engine: Engine;
+  readonly #signal: AbortSignal | undefined;
+  /** What `onProgress` has thrown. */
+  #thrown: unknown;
+
+  constructor(files: Files, options: Options = {}) {
+    const { onProgress, signal, ...plain } = options;
+    this.#signal = signal;
+    const observe = (event: Progress): boolean => {
+      try {
+        onProgress?.(event);
+      } catch (thrown) {
+        this.#thrown = thrown;
+        return true;
+      }
+      return signal?.aborted === true;
+    };
+    const observer = onProgress || signal ? observe : undefined;
+    const Engine = engine();
+    this.#engine = this.#call(() => new Engine(texts(files), words(plain), observer));
+  }
+
+  /** Applies all pending migrations. */
+  run(db: Database): Report;
+  run(db: AsyncDatabase): Promise<Report>;
+  run(db: Database | AsyncDatabase): Report | Promise<Report> {
+    return this.#execute(db, "latest");
+  }
+
+  /** Applies the pending migrations up to a version, and that one. */
+  runTo(db: Database, version: VersionLike): Report;
+  runTo(db: AsyncDatabase, version: VersionLike): Promise<Report>;
+  runTo(db: Database | AsyncDatabase, version: VersionLike): Report | Promise<Report> {
+    return this.#execute(db, { to: version });
+  }
+
+  /** Reverts the latest applied migration. */
+  revert(db: Database): Report;
+  revert(db: AsyncDatabase): Promise<Report>;
+  revert(db: Database | AsyncDatabase): Report | Promise<Report> {
+    return this.#execute(db, "revert-last");
+  }
+
+  /** Reverts the applied migrations above a version, the latest first; 0 need not exist. */
+  revertTo(db: Database, version: VersionLike): Report;
+  revertTo(db: AsyncDatabase, version: VersionLike): Promise<Report>;
+  revertTo(db: Database | AsyncDatabase, version: VersionLike): Report | Promise<Report> {
+    return this.#execute(db, { revertTo: version });
+  }
+
+  /** Records the migrations up to a version, and that one, as applied, and runs none. */
+  baseline(db: Database, version: VersionLike): Report;
+  baseline(db: AsyncDatabase, version: VersionLike): Promise<Report>;
+  baseline(db: Database | AsyncDatabase, version: VersionLike): Report | Promise<Report> {
+    return this.#execute(db, { baseline: version });
+  }
+
+  /**
+   * Removes a row from the ledger, of a migration that is missing, failed or partially applied, and
+   * returns what it was. Nothing else is changed.
+   */
+  forget(db: Database, version: VersionLike): Entry;
+  forget(db: AsyncDatabase, version: VersionLike): Promise<Entry>;
+  forget(db: Database | AsyncDatabase, version: VersionLike): Entry | Promise<Entry> {
+    return this.#verb(db, "forget", "", text(version)) as Entry | Promise<Entry>;
+  }
+
+  /** What a run would do. Writes nothing. */
+  plan(db: Database, goal?: Goal): Plan;
+  plan(db: AsyncDatabase, goal?: Goal): Promise<Plan>;
+  plan(db: Database | AsyncDatabase, goal: Goal = "latest"): Plan | Promise<Plan> {
+    return this.#verb(db, "plan", ...parts(goal)) as Plan | Promise<Plan>;
+  }
+
+  /** Where each migration stands. Writes nothing. */
+  status(db: Database): Status;
+  status(db: AsyncDatabase): Promise<Status>;
+  status(db: Database | AsyncDatabase): Status | Promise<Status> {
+    return this.#verb(db, "status", "", undefined) as Status | Promise<Status>;
+  }
+
+  /** What in the set a host would refuse, whatever is applied: an error for each place, with file and line. */
+  check(host: HostName): MigrationError[] {
+    const found = this.#call(() => this.#engine.check(host)) as Failure[];
+    return found.map((failure) => new MigrationError(failure));
+  }
+
+  #execute(db: Database | AsyncDatabase, goal: Goal): Report | Promise<Report> {
+    const [name, version] = parts(goal);
+    if (db && "settle" in db) {
+      const one = name.startsWith("revert") ? "revert-last" : "next";
+      return runSwitching(db, (connection, extent) =>
+        this.#verb(connection, "execute", ...(extent === "one" ? parts(one) : parts(goal))) as Report,
+      );
+    }
+    return this.#verb(db, "execute", name, version) as Report | Promise<Report>;
+  }
+
+  #verb(
+    db: Database | AsyncDatabase,
+    verb: Verb,
+    goal: string,
+    version: string | undefined,
+  ): unknown {
+    if (typeof db?.host !== "string") {
+      throw new TypeError("this is not a database; pass it through its adapter, such as `nodeSqlite(db)`");
+    }
+    this.#abort();
+    if ("batch" in db) {
+      return this.#later(db, () => this.#engine.begin(db, verb, goal, version));
+    }
+    const connection = "settle" in db ? db.connection : db;
+    const call = () => {
+      switch (verb) {
+        case "execute":
+          return this.#engine.execute(connection, goal, version);
+        case "plan":
+          return this.#engine.plan(connection, goal, version);
+        case "status":
+          return this.#engine.status(connection);
+        case "forget":
+          return this.#engine.forget(connection, version ?? "");
+      }
+    };
+    if (!("settle" in db)) return this.#call(call);
+    return new Promise((resolve) => resolve(this.#call(call)));
+  }
+
+  async #later(db: Parameters<typeof drive>[1], begin: () => Parameters<typeof drive>[0]): Promise<unknown> {
+    try {
+      return await drive(begin(), db, () => this.#abort());
+    } catch (thrown) {
+      throw this.#told(thrown);
+    }
+  }
+
+  #call<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (thrown) {
+      throw this.#told(thrown);
+    }
+  }
+
+  #abort(): void {
+    if (this.#signal?.aborted) this.#engine.cancel();
+  }
+
+  /** What the engine throws, as an error: a string is the caller's mistake. */
+  #told(thrown: unknown): unknown {
+    if (typeof thrown === "string") return new TypeError(thrown);
+    if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return thrown;
+    const failure = thrown as Failure;
+    const cause = failure.cause ?? this.#thrown ?? this.#signal?.reason;
+    this.#thrown = undefined;
+    return new MigrationError({ ...failure, cause });
+  }
+}
+
+/** Paths and texts in turn. */
+function texts(files: Files): string[] {
+  if (typeof files !== "object" || files === null) {
+    throw new TypeError("the files must be an object of paths and texts");
+  }
+  const pairs = Symbol.iterator in files ? files : Object.entries(files);
+  return Array.from(pairs as Iterable<readonly [string, unknown]>).flatMap(([path, file]) => {
+    const text = typeof file === "object" && file !== null ? (file as { default?: unknown }).default : file;
+    if (typeof path !== "string" || typeof text !== "string") {
+      throw new TypeError(`\`${path}\` is not a text; import it as one, such as by \`?raw\``);
+    }
+    return [path, text];
+  });
+}
+
+/** Names and values of options in turn. */
+function words(options: object): string[] {
+  return Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]) => [name, String(value)]);
+}
+
+function parts(goal: Goal): [name: string, version: string | undefined] {
+  if (typeof goal === "string") return [goal, undefined];
+  if ("to" in goal) return ["to", text(goal.to)];
+  if ("revertTo" in goal) return ["revert-to", text(goal.revertTo)];
+  return ["baseline", text(goal.baseline)];
+}
+
+function text(version: VersionLike): string {
+  if (typeof version === "number" && !Number.isSafeInteger(version)) {
+    throw new TypeError(`${version} is not exact; write the version as a string or a bigint`);
+  }
+  return String(version);
+}

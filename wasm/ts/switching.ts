@@ -1,0 +1,57 @@
+import { MigrationError } from "./error.js";
+import type { Database, SwitchingDatabase } from "./host.js";
+import type { Report } from "./types.js";
+
+/** Takes a database to a goal, or one migration further. */
+type Run = (db: Database, extent: "whole" | "one") => Report;
+
+/**
+ * A run on a host whose foreign keys can be switched between events only: when a migration is refused for
+ * a table that rows refer to, it is run by itself, between two events, with foreign keys off.
+ */
+export async function runSwitching(db: SwitchingDatabase, run: Run): Promise<Report> {
+  let before: Report | undefined;
+  for (;;) {
+    try {
+      return joined(before, run(db.connection, "whole"));
+    } catch (error) {
+      if (!(error instanceof MigrationError) || error.code !== "TABLE_REFERENCED") {
+        throw joinedError(before, error);
+      }
+      before = joined(before, error.report);
+    }
+    await db.settle();
+    try {
+      before = joined(before, run({ ...db.connection, canSwitch: true }, "one"));
+    } catch (error) {
+      throw joinedError(before, error);
+    } finally {
+      await db.settle();
+      db.connection.execute("PRAGMA foreign_keys = ON");
+    }
+  }
+}
+
+function joined(before: Report | undefined, after: Report): Report {
+  if (before === undefined) return after;
+  return {
+    done: [...before.done, ...after.done],
+    version: after.version ?? before.version,
+    warnings: before.warnings,
+    elapsed: before.elapsed + after.elapsed,
+  };
+}
+
+function joinedError(before: Report | undefined, error: unknown): unknown {
+  if (before === undefined || !(error instanceof MigrationError)) return error;
+  const { code, message, version, file, line, report, cause } = error;
+  return new MigrationError({
+    code,
+    message,
+    version,
+    file,
+    line,
+    report: joined(before, report),
+    cause,
+  });
+}
