@@ -329,8 +329,10 @@ impl Capabilities {
 }
 
 /// What a host said when a statement failed.
-#[derive(Debug)]
-pub struct DatabaseError {
+// Boxed, since nearly every function of the engine may return one, and nearly none does.
+pub struct DatabaseError(Box<Said>);
+
+struct Said {
     message: String,
     code: Option<i32>,
     offset: Option<usize>,
@@ -340,30 +342,30 @@ pub struct DatabaseError {
 impl DatabaseError {
     /// An error with SQLite's own message, such as `no such table: notes`.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Said {
             message: message.into(),
             code: None,
             offset: None,
             source: None,
-        }
+        }))
     }
 
     /// SQLite's extended result code, by which trouble of the environment is told from an
     /// error in a script.
     pub fn with_code(mut self, code: i32) -> Self {
-        self.code = Some(code);
+        self.0.code = Some(code);
         self
     }
 
     /// Where in the statement the error is, in bytes from its start.
     pub fn with_offset(mut self, offset: usize) -> Self {
-        self.offset = Some(offset);
+        self.0.offset = Some(offset);
         self
     }
 
     /// The driver's own error.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.0.source = Some(source.into());
         self
     }
 
@@ -373,36 +375,44 @@ impl DatabaseError {
 
     /// SQLite's extended result code, if the host tells it.
     pub fn code(&self) -> Option<i32> {
-        self.code
+        self.0.code
     }
 
     /// The driver's own error, for those who know the driver.
     ///
     /// It is not the [`source`](StdError::source), since it says the same once more.
     pub fn driver_error(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
-        self.source.as_deref()
+        self.0.source.as_deref()
     }
 
     pub(crate) fn offset(&self) -> Option<usize> {
-        self.offset
+        self.0.offset
     }
 
     /// The kind of that code: an extended one has its primary one in the low byte.
     pub(crate) fn primary_code(&self) -> Option<i32> {
-        self.code.map(|code| code & 0xff)
+        self.0.code.map(|code| code & 0xff)
     }
 
     pub(crate) fn is_foreign_key(&self) -> bool {
-        self.code == Some(787)
+        self.0.code == Some(787)
     }
 }
 
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.code {
-            Some(code) => write!(f, "{} (code {code})", self.message),
-            None => f.write_str(&self.message),
+        let Said { message, code, .. } = &*self.0;
+        match code {
+            Some(code) => write!(f, "{message} (code {code})"),
+            None => f.write_str(message),
         }
+    }
+}
+
+/// For a person too, as with [`Error`](crate::Error).
+impl fmt::Debug for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
