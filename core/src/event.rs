@@ -126,8 +126,8 @@ impl CancelToken {
 
     /// Lets `cancel` reach the connection until the guard is dropped.
     pub(crate) fn arm(&self, interrupter: Option<Interrupter>) -> Armed<'_> {
-        let mut running = self.running();
         let key = interrupter.map(|interrupter| {
+            let mut running = self.running();
             let key = running.last().map_or(0, |(last, _)| last + 1);
             running.push((key, interrupter));
             key

@@ -35,7 +35,7 @@ impl Patience {
     pub(crate) fn pause(&mut self, now: Duration) -> Option<Duration> {
         let left = self.limit.saturating_sub(self.waited(now));
         let pause = self.pause.min(left);
-        self.pause = (self.pause * 2).min(PAUSES[1]);
+        self.pause = self.pause.saturating_mul(2).min(PAUSES[1]);
         Some(pause).filter(|pause| !pause.is_zero())
     }
 }

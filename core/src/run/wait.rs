@@ -16,28 +16,32 @@ impl<D: Database> Run<'_, D> {
     ) -> Result<T, Error> {
         let mut patience = Patience::new(db.clock(), self.migrator.wait);
         loop {
-            let error = match attempt(self, db) {
-                Err(error) => error,
+            match attempt(self, db) {
+                Err(error) => self.wait(db, error, &mut patience)?,
                 done => return done,
-            };
-            let Some(obstacle) = self.obstacle(db, &error) else {
-                return Err(error);
-            };
-            let now = db.clock();
-            let waited = patience.waited(now);
-            let Some(pause) = patience.pause(now) else {
-                return Err(error.after_waiting(waited));
-            };
-            self.emit(&Event::Waiting {
-                obstacle,
-                waited,
-                limit: patience.limit(),
-            });
-            if db.pause(pause) == Pause::Impossible {
-                return Err(error.after_waiting(waited));
             }
-            self.go_on()?;
         }
+    }
+
+    /// Lets some time pass if the error may pass by itself, and the wait is not over.
+    fn wait(&self, db: &mut D, error: Error, patience: &mut Patience) -> Result<(), Error> {
+        let Some(obstacle) = self.obstacle(db, &error) else {
+            return Err(error);
+        };
+        let now = db.clock();
+        let waited = patience.waited(now);
+        let Some(pause) = patience.pause(now) else {
+            return Err(error.after_waiting(waited));
+        };
+        self.emit(&Event::Waiting {
+            obstacle,
+            waited,
+            limit: patience.limit(),
+        });
+        if db.pause(pause) == Pause::Impossible {
+            return Err(error.after_waiting(waited));
+        }
+        self.go_on()
     }
 
     /// What is in the way, if the error may pass by itself: a lock, or a migration that another
