@@ -15,7 +15,7 @@ const BOM: &str = "\u{feff}";
 impl Checksum {
     /// The checksum of a text, of all of its bytes as they are.
     pub fn of(text: &str) -> Self {
-        Self::of_parts([text])
+        Self(Sha384::digest(text).into())
     }
 
     /// The 48 bytes.
@@ -43,23 +43,18 @@ impl Checksum {
         let bare = text.strip_prefix(BOM).unwrap_or(text);
         ["", BOM].iter().any(|mark| {
             ["\n", "\r\n"].iter().any(|line_end| {
-                let lines = bare.split("\r\n").flat_map(|part| part.split('\n'));
-                let ended = lines.enumerate().flat_map(|(index, line)| {
-                    let end = if index == 0 { "" } else { line_end };
-                    [end, line]
-                });
-                *self == Self::of_parts([*mark].into_iter().chain(ended))
+                let mut hash = Sha384::new_with_prefix(mark);
+                for line in bare.as_bytes().split_inclusive(|&byte| byte == b'\n') {
+                    if let Some(line) = line.strip_suffix(b"\n") {
+                        hash.update(line.strip_suffix(b"\r").unwrap_or(line));
+                        hash.update(line_end);
+                    } else {
+                        hash.update(line);
+                    }
+                }
+                self.0 == *hash.finalize()
             })
         })
-    }
-
-    /// The checksum of texts one after the other.
-    pub(crate) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut hash = Sha384::new();
-        for part in parts {
-            hash.update(part.as_bytes());
-        }
-        Self(hash.finalize().into())
     }
 
     /// The first digits, enough to tell two checksums apart in a message.

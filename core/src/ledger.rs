@@ -82,7 +82,14 @@ impl LedgerName {
         } else {
             return Ok(Self(name));
         };
-        Err(Repr::InvalidLedgerName { name, rule }.into())
+        let mut shown = String::new();
+        for char in name.chars() {
+            match char {
+                '\0' => shown.push_str("\\0"),
+                _ => shown.push(char),
+            }
+        }
+        Err(Repr::InvalidLedgerName { name: shown, rule }.into())
     }
 }
 

@@ -141,8 +141,16 @@ impl Script {
 
     /// SHA-384 of the text, without the characters that are to be ignored.
     pub fn checksum(&self) -> &Checksum {
-        self.checksum
-            .get_or_init(|| Checksum::of_parts(self.text.split(&*self.ignored)))
+        self.checksum.get_or_init(|| {
+            if self.ignored.is_empty() {
+                return Checksum::of(&self.text);
+            }
+            let kept = self
+                .text
+                .chars()
+                .filter(|kept| !self.ignored.contains(kept));
+            Checksum::of(&kept.collect::<String>())
+        })
     }
 
     /// Whether a checksum is of this text, or of one that differs by line ends or a byte order

@@ -2,7 +2,21 @@
 
 /// A text as a literal of SQL.
 pub(crate) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    quoted(text, '\'')
+}
+
+/// A text between quotes, where a quote in it is doubled.
+fn quoted(text: &str, quote: char) -> String {
+    let mut sql = String::with_capacity(text.len() + 2);
+    sql.push(quote);
+    for char in text.chars() {
+        if char == quote {
+            sql.push(quote);
+        }
+        sql.push(char);
+    }
+    sql.push(quote);
+    sql
 }
 
 /// A name as SQL, quoted only if it has to be: SQLite keeps the quotes in its schema, and
@@ -16,7 +30,7 @@ pub(crate) fn identifier(name: &str) -> String {
     if plain {
         name.to_owned()
     } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
+        quoted(name, '"')
     }
 }
 

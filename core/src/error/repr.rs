@@ -58,7 +58,7 @@ pub(crate) enum Repr {
         line: usize,
         fault: &'static str,
     },
-    #[error("{name:?} cannot be the ledger's name: {rule}")]
+    #[error("\"{name}\" cannot be the ledger's name: {rule}")]
     InvalidLedgerName { name: String, rule: &'static str },
     #[error(
         "the database has two ledgers, `_sqlx_migrations` and `sqlx_migrations`; \

@@ -51,12 +51,18 @@ pub(crate) fn drop_refused(
 }
 
 fn first_words(statement: &str) -> String {
-    let words: Vec<&str> = statement.trim_end_matches(';').split_whitespace().collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+    let mut line = String::new();
+    for word in statement.trim_end_matches(';').split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
     }
+    if let Some((end, _)) = line.char_indices().nth(SHOWN) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
 }
 
 /// It leaves rows without their parent.

@@ -30,7 +30,9 @@ pub(crate) struct Statement {
 impl Statement {
     /// The statement's text, with its `;` and without the comments before it.
     pub(crate) fn text<'a>(&self, script: &'a str) -> &'a str {
-        &script[self.start..self.end]
+        // The ends of tokens, so that there is no other case; but the panic of an index would
+        // bring the code that shows a text.
+        script.get(self.start..self.end).unwrap_or(script)
     }
 
     /// The line in the script of a place in the statement.
@@ -43,9 +45,9 @@ impl Statement {
 /// Takes a script apart.
 fn split(script: &str) -> Vec<Statement> {
     // sqlx trims the script, so that what it runs is the same here.
-    let end = script.trim_end().len();
-    let start = script.len() - script.trim_start().len();
-    let mut tokens = Tokens::new(&script[..end], start.min(end));
+    let trimmed = script.trim_end();
+    let (start, end) = (script.len() - script.trim_start().len(), trimmed.len());
+    let mut tokens = Tokens::new(trimmed, start.min(end));
     let mut statements = Vec::new();
     let (mut line, mut counted) = (1, 0);
     let mut head: Vec<Token<'_>> = Vec::with_capacity(statement::HEAD);

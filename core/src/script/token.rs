@@ -37,8 +37,12 @@ impl Token<'_> {
         match text.as_bytes().first() {
             Some(b'[') | None => inner.to_owned(),
             Some(&quote) => {
-                let quote = char::from(quote).to_string();
-                inner.replace(&quote.repeat(2), &quote)
+                let mut doubled = false;
+                let is_kept = |char: &char| {
+                    doubled = *char == char::from(quote) && !doubled;
+                    *char != char::from(quote) || doubled
+                };
+                inner.chars().filter(is_kept).collect()
             }
         }
     }
@@ -107,7 +111,7 @@ impl<'a> Iterator for Tokens<'a> {
         self.at += length;
         Some(Token {
             kind,
-            text: &self.text[start..self.at],
+            text: self.text.get(start..self.at)?,
             start,
         })
     }

@@ -54,7 +54,13 @@ pub(super) fn parse(name: &str, path: &str) -> Result<Option<Name>, Error> {
 /// Version and description, if this is the name of a migration's folder.
 pub(super) fn folder(name: &str) -> Option<(Version, String)> {
     let (version, description) = name.split_once('_')?;
-    Some((version.parse().ok()?, description.replace('_', " ")))
+    Some((version.parse().ok()?, blanks(description)))
+}
+
+/// As sqlx reads a description.
+fn blanks(description: &str) -> String {
+    let blank = |char| if char == '_' { ' ' } else { char };
+    description.chars().map(blank).collect()
 }
 
 pub(super) fn has_sql_extension(file: &str) -> bool {
@@ -77,10 +83,13 @@ fn simple(file: &str) -> Result<Name, &'static str> {
         (Part::Simple, ".sql")
     };
     // sqlx trims the suffix as often as it stands there, and the description is in the ledger.
-    let description = rest.trim_end_matches(suffix).replace('_', " ");
+    let mut description = rest;
+    while let Some(shorter) = description.strip_suffix(suffix) {
+        description = shorter;
+    }
     Ok(Name {
         version,
-        description,
+        description: blanks(description),
         part,
     })
 }
