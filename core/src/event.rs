@@ -125,13 +125,10 @@ impl CancelToken {
     }
 
     /// Lets `cancel` reach the connection until the guard is dropped.
-    pub(crate) fn arm(&self, interrupter: Option<Interrupter>) -> Armed<'_> {
-        let key = interrupter.map(|interrupter| {
-            let mut running = self.running();
-            let key = running.last().map_or(0, |(last, _)| last + 1);
-            running.push((key, interrupter));
-            key
-        });
+    pub(crate) fn arm(&self, interrupter: Interrupter) -> Armed<'_> {
+        let mut running = self.running();
+        let key = running.last().map_or(0, |(last, _)| last + 1);
+        running.push((key, interrupter));
         Armed { token: self, key }
     }
 
@@ -153,13 +150,11 @@ impl fmt::Debug for CancelToken {
 
 pub(crate) struct Armed<'a> {
     token: &'a CancelToken,
-    key: Option<usize>,
+    key: usize,
 }
 
 impl Drop for Armed<'_> {
     fn drop(&mut self) {
-        if let Some(key) = self.key {
-            self.token.running().retain(|(other, _)| *other != key);
-        }
+        self.token.running().retain(|(key, _)| *key != self.key);
     }
 }

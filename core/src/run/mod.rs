@@ -150,7 +150,8 @@ impl<'m, D: Database> Run<'m, D> {
         if let Some(first) = plan.steps.first() {
             self.foreign_keys = needed(isolation(session.db, first)?);
         }
-        let _armed = self.migrator.cancel.arm(session.db.interrupter());
+        let interrupter = session.db.interrupter();
+        let _armed = interrupter.map(|interrupter| self.migrator.cancel.arm(interrupter));
         loop {
             // At first, and after whatever has switched it.
             foreign_keys::enforce(session.db, self.foreign_keys).map_err(not_switched)?;
