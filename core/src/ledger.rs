@@ -102,15 +102,15 @@ pub(crate) struct Ledger {
 
 /// A look for the table.
 pub(crate) struct Search<'c> {
-    names: Vec<&'c str>,
+    names: [&'c str; 2],
     found: Vec<(String, String)>,
 }
 
 impl<'c> Search<'c> {
     pub(crate) fn new(chosen: Option<&'c LedgerName>) -> Self {
         let names = match chosen {
-            Some(LedgerName(name)) => vec![name.as_str()],
-            None => DEFAULT_NAMES.to_vec(),
+            Some(LedgerName(name)) => [name.as_str(); 2],
+            None => DEFAULT_NAMES,
         };
         let found = Vec::new();
         Self { names, found }
@@ -118,12 +118,11 @@ impl<'c> Search<'c> {
 
     /// The query.
     pub(crate) fn sql(&self) -> String {
-        let list: Vec<String> = self.names.iter().map(|name| literal(name)).collect();
+        let [name, other] = self.names.map(literal);
         format!(
             "SELECT name, CASE WHEN rootpage > 0 THEN 'table' ELSE 'virtual ' || type END \
              FROM main.sqlite_master WHERE type IN ('table', 'view') \
-             AND name COLLATE NOCASE IN ({})",
-            list.join(", ")
+             AND name COLLATE NOCASE IN ({name}, {other})"
         )
     }
 
@@ -153,7 +152,7 @@ impl<'c> Search<'c> {
                 .into())
             }
             None => Ok(Ledger {
-                name: self.names.first().copied().unwrap_or_default().to_owned(),
+                name: self.names[0].to_owned(),
                 exists: false,
             }),
         }
@@ -162,12 +161,19 @@ impl<'c> Search<'c> {
 
 /// The rows as they come.
 #[derive(Default)]
-pub(crate) struct Rows(Vec<Result<Row, String>>);
+pub(crate) struct Rows {
+    rows: Vec<Row>,
+    /// What is wrong with the first that no run could have written.
+    fault: Option<String>,
+}
 
 impl Rows {
     /// Takes a row of the answer to [`Ledger::rows_sql`].
     pub(crate) fn row(&mut self, row: &[Value<'_>]) {
-        self.0.push(decode(row));
+        match decode(row) {
+            Ok(row) => self.rows.push(row),
+            Err(fault) => self.fault = self.fault.take().or(Some(fault)),
+        }
     }
 }
 
@@ -223,11 +229,10 @@ impl Ledger {
 
     /// The rows, if they can be those of a ledger.
     pub(crate) fn checked(&self, rows: Rows) -> Result<Vec<Row>, Error> {
-        let rows: Vec<Row> = rows
-            .0
-            .into_iter()
-            .collect::<Result<_, _>>()
-            .map_err(|fault| self.invalid(fault, None))?;
+        let Rows { rows, fault } = rows;
+        if let Some(fault) = fault {
+            return Err(self.invalid(fault, None));
+        }
         match rows
             .windows(2)
             .find(|pair| pair[0].version == pair[1].version)
