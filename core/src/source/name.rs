@@ -53,8 +53,14 @@ pub(super) fn parse(name: &str, path: &str) -> Result<Option<Name>, Error> {
 
 /// Version and description, if this is the name of a migration's folder.
 pub(super) fn folder(name: &str) -> Option<(Version, String)> {
-    let (version, description) = name.split_once('_')?;
+    let (version, description) = at_underscore(name)?;
     Some((version.parse().ok()?, blanks(description)))
+}
+
+/// What is before the first `_`, and behind it.
+fn at_underscore(name: &str) -> Option<(&str, &str)> {
+    // One of a list: the search for a single character is made for long texts, and much code.
+    name.split_once(['_'])
 }
 
 /// As sqlx reads a description.
@@ -64,13 +70,13 @@ fn blanks(description: &str) -> String {
 }
 
 pub(super) fn has_sql_extension(file: &str) -> bool {
-    file.rsplit_once('.')
-        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
+    let end = file.len().checked_sub(".sql".len());
+    end.and_then(|end| file.get(end..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(".sql"))
 }
 
 fn simple(file: &str) -> Result<Name, &'static str> {
-    let (version, rest) = file
-        .split_once('_')
+    let (version, rest) = at_underscore(file)
         .ok_or("expected <VERSION>_<DESCRIPTION>.sql, such as 0001_create_notes.sql")?;
     let version = version
         .parse()
