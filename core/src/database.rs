@@ -370,7 +370,7 @@ impl DatabaseError {
     }
 
     pub(crate) fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// SQLite's extended result code, if the host tells it.

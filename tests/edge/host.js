@@ -6,7 +6,7 @@ import real from "./real-set.js";
  * Makes the interface that cases use.
  *
  * `kind` is what a file in `hosts/` exports:
- * - `name`, `sync`;
+ * - `name`, `sync`, and `batches`: whether a migration is sent as one batch;
  * - `refuses`: what litemigrate documents to refuse there;
  * - `lacks`: what the host itself does not have, and cases may need;
  * - `adapt(driver)`: litemigrate's adapter;
@@ -17,8 +17,8 @@ export function hostOf(kind, connection, more = {}) {
   return {
     name: kind.name,
     sync: kind.sync,
+    batches: kind.batches ?? false,
     refuses: (what) => (kind.refuses ?? []).includes(what),
-    lacks: (what) => (kind.lacks ?? []).includes(what),
     driver,
     adapt: kind.adapt,
     /** litemigrate's database. */

@@ -35,6 +35,9 @@ const HOSTS = {
 
 const MARKS = { passed: ".", refused: "r", absent: "-", failed: "F" };
 
+/** For how long a host may say nothing, in milliseconds. */
+const SILENCE = 120_000;
+
 /** Runs one command; the answers of its cases are added as they come. */
 async function listen([program, ...given], only, answers) {
   const child = spawn(program, only ? [...given, only] : given, {
@@ -45,13 +48,17 @@ async function listen([program, ...given], only, answers) {
   const said = [];
   let [running, ended] = ["its start", false];
   child.stderr.on("data", (chunk) => said.push(String(chunk)));
+  // A host that hangs must not keep the others from running.
+  const hangs = setTimeout(() => child.kill("SIGKILL"), SILENCE);
   for await (const line of createInterface(child.stdout)) {
+    hangs.refresh();
     const message = heard(line);
     if (message?.began) running = message.began;
     if (message?.case) answers.set(message.case, message);
     if (message?.ended) ended = true;
     if (!message) said.push(`${line}\n`);
   }
+  clearTimeout(hangs);
   if (!ended) answers.set(running, { result: "failed", why: `the host's process ended\n${said.join("").slice(-3000)}` });
 }
 

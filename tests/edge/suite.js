@@ -3,6 +3,7 @@ import * as assert from "./assert.js";
 import api from "./cases/api.js";
 import connections from "./cases/connections.js";
 import failures from "./cases/failures.js";
+import interposed from "./cases/interposed.js";
 import keys from "./cases/keys.js";
 import launch from "./cases/launch.js";
 import ledger from "./cases/ledger.js";
@@ -15,12 +16,14 @@ import scripts from "./cases/scripts.js";
 import verbs from "./cases/verbs.js";
 
 export const cases = Object.entries({
-  launch, ledger, real, verbs, failures, refusals, keys, scripts, narrow, options, progress, connections, api,
+  launch, ledger, real, verbs, failures, refusals, keys, scripts, narrow, options, progress, connections, interposed, api,
 }).flatMap(([group, list]) => list.map((one) => ({ ...one, name: `${group}: ${one.name}` })));
 
 /** Runs one case; `open` gives it a host with a fresh database. */
 export async function run(one, kind, open) {
-  if ((one.needs ?? []).some((need) => (kind.lacks ?? []).includes(need))) return { result: "absent" };
+  const lacks = [...(kind.lacks ?? []), kind.sync ? "asynchronous" : "synchronous"];
+  if (!(kind.refuses ?? []).includes("all-of-sqlite")) lacks.push("limits");
+  if ((one.needs ?? []).some((need) => lacks.includes(need))) return { result: "absent" };
   let host;
   try {
     host = await open();

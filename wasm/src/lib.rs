@@ -20,5 +20,10 @@ mod objects;
 mod remote;
 mod thrown;
 
+/// Half the size of the standard library's, and as quick.
+#[cfg(feature = "allocator")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 pub use durable_object::DurableObject;
 pub use litemigrate;

@@ -14,7 +14,7 @@ const DDL = `CREATE TABLE _sqlx_migrations (
 const TYPES =
   "SELECT typeof(version), typeof(description), typeof(installed_on), typeof(success), typeof(checksum), " +
   "typeof(execution_time), length(checksum), success, execution_time >= 0, " +
-  "installed_on GLOB '20[0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]' FROM _sqlx_migrations";
+  "installed_on = datetime(installed_on) FROM _sqlx_migrations";
 
 export default [
   {

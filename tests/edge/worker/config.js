@@ -7,8 +7,7 @@ import { modules } from "./modules.js";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-// The program itself, not the script that starts it, so that a signal reaches it.
-const manifest = createRequire(import.meta.url).resolve(`@cloudflare/workerd-${process.platform}-64/package.json`);
+const manifest = createRequire(import.meta.url).resolve("@cloudflare/workerd-linux-64/package.json");
 export const workerd = join(dirname(manifest), "bin/workerd");
 
 /** Writes a configuration and returns its path. State is kept in a folder beside it. */
