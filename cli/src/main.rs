@@ -15,6 +15,7 @@ mod lifecycle;
 mod man;
 mod migrate;
 mod output;
+mod portability;
 mod progress;
 mod prompt;
 mod settings;
@@ -65,7 +66,12 @@ fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
         Migrate::Run(options) => migrate::run(settings, options)?,
         Migrate::Revert(options) => migrate::revert(settings, options)?,
         Migrate::Info(options) => info::info(settings, options)?,
-        Migrate::Check(options) => return check::check(settings, options),
+        Migrate::Check(options) if options.hosts.is_empty() => {
+            return check::check(settings, options);
+        }
+        Migrate::Check(options) => {
+            return portability::check(settings, &options.hosts, options.format.get());
+        }
         Migrate::Baseline(options) => migrate::baseline(settings, options)?,
         Migrate::Forget(options) => forget::forget(settings, options)?,
         Migrate::BuildScript(options) => build_script::write(settings, options)?,

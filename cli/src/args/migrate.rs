@@ -1,7 +1,8 @@
 //! The commands that sqlx has under `migrate`, and ours beside them.
 
 use clap::Subcommand;
-use litemigrate::Version;
+use clap::builder::PossibleValuesParser;
+use litemigrate::{Capabilities, Version};
 
 use super::options::{
     Again, FormatOption, IgnoreMissing, KindOption, Order, Patience, Rehearsal, VersioningOption,
@@ -84,12 +85,20 @@ Exit codes:
   14   modified: a file was modified after it was applied
   15   partially applied: a migration began, and is not known to have ended
   16   reserved, for a schema that is not what the migrations make
+  17   refused: a host given by --host would not run a migration
 If several are true, the line names them all, and the highest code is returned.
 
 JSON output:
   {\"state\": \"pending\", \"exit_code\": 10, \"version\": \"2\", \"pending\": [\"3\", \"4\"],
     \"failed\": [], \"missing\": [], \"newer\": [], \"modified\": [], \"partially_applied\": []}
-  The state is that of the exit code, or up_to_date. Versions are strings.")]
+  The state is that of the exit code, or up_to_date. Versions are strings. With --host:
+  {\"state\": \"refused\", \"exit_code\": 17, \"refused\": [{\"host\": \"d1\", \"version\": \"2\",
+    \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"message\": \"…\"}]}
+  The state is refused or accepted.
+
+Examples:
+  litemigrate check -D sqlite:app.db
+  litemigrate check --host durable-object --host d1")]
     Check(Check),
 
     /// Record migrations as applied, and run none
@@ -199,6 +208,12 @@ pub(crate) struct Info {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
+    /// Say instead what in the migrations this host would refuse; no database is looked at
+    ///
+    /// It may be given several times. What is refused is told with file and line.
+    #[arg(long = "host", value_name = "HOST", value_parser = PossibleValuesParser::new(Capabilities::names()))]
+    pub(crate) hosts: Vec<String>,
+
     #[command(flatten)]
     pub(crate) format: FormatOption,
 

@@ -5,7 +5,7 @@ use std::fs;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 
-use crate::support::{FAILING, Project, TAGS, output};
+use crate::support::{FAILING, NOTES, Project, TAGS, output};
 
 /// Checks, and that nothing was written.
 fn check(project: &Project, code: i32, line: &str) {
@@ -127,4 +127,45 @@ fn its_codes_are_in_its_help() {
     ] {
         help = help.stdout(contains(code).and(contains("Exit codes:")));
     }
+}
+
+#[test]
+fn what_a_host_would_refuse_is_told_with_file_and_line() {
+    let project = Project::new(&[
+        NOTES,
+        (
+            "2_pragma.sql",
+            "CREATE TABLE a (b);\nPRAGMA user_version = 2;\n-- and\nVACUUM;\n",
+        ),
+    ]);
+    let refused = "migration 2 cannot run on a Durable Object, at migrations/2_pragma.sql:2: this \
+                   pragma is not allowed; write it another way, or keep it from that host\n\
+                   migration 2 cannot run on a Durable Object, at migrations/2_pragma.sql:4: \
+                   VACUUM cannot run; write it another way, or keep it from that host\n";
+    let mut command = project.command(["check", "--host", "durable-object"]);
+    command.assert().code(17).stdout(refused);
+    let mut command = project.command(["check", "--host", "node-sqlite"]);
+    let accepted = "node-sqlite can run the 2 migrations\n";
+    command.assert().code(0).stdout(accepted);
+    let mut command = project.command(["check", "--host", "nowhere"]);
+    let assert = command.assert().code(2);
+    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    assert!(said.contains("durable-object, d1"), "{said}");
+}
+
+#[test]
+fn what_hosts_would_refuse_as_json() {
+    let project = Project::new(&[NOTES, ("2_vacuum.sql", "VACUUM;\n")]);
+    let mut command = project.command([
+        "check", "--host", "d1", "--host", "sql-js", "--format", "json",
+    ]);
+    let assert = command.assert().code(17);
+    let answer: serde_json::Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert_eq!(answer["state"], "refused");
+    assert_eq!(answer["refused"].as_array().unwrap().len(), 1);
+    let refused = &answer["refused"][0];
+    assert_eq!(refused["host"], "d1");
+    assert_eq!(refused["version"], "2");
+    assert_eq!(refused["file"], "migrations/2_vacuum.sql");
+    assert_eq!(refused["line"], 1);
 }

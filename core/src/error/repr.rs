@@ -233,7 +233,7 @@ pub(crate) enum Repr {
         source: DatabaseError,
     },
     #[error(
-        "{}migration {version} drops a table at {file}:{line} to which rows of {} refer, and \
+        "{}migration {version} drops a table at {file}:{line} to which rows of {} {refer}, and \
          {host} cannot keep SQLite from deleting or changing them{left}; {advice}",
         Reverting(*action), Names(children)
     )]
@@ -243,6 +243,7 @@ pub(crate) enum Repr {
         file: String,
         line: usize,
         children: Vec<String>,
+        refer: &'static str,
         left: Left,
         host: &'static str,
         advice: &'static str,

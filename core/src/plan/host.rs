@@ -49,7 +49,7 @@ pub(super) fn refusals(
     broken.map(Error::from).into_iter().chain(refused)
 }
 
-pub(super) fn unsupported(
+fn unsupported(
     version: Version,
     script: &Script,
     line: usize,

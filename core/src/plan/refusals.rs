@@ -2,16 +2,19 @@
 
 use super::host;
 use crate::database::{Capabilities, ForeignKeySwitch};
-use crate::error::Error;
+use crate::error::{Error, Left, Repr};
 use crate::migration::{Migration, Script, Version};
+use crate::report::Action;
 use crate::script::Verb;
 use crate::source::Migrations;
 
 impl Migrations {
     /// What in these migrations a host would refuse, with file and line, whatever a database has
-    /// applied: one error of the kind [`Unsupported`](crate::ErrorKind::Unsupported) or
+    /// applied: one error of the kind [`Unsupported`](crate::ErrorKind::Unsupported),
+    /// [`TableReferenced`](crate::ErrorKind::TableReferenced) or
     /// [`TransactionControl`](crate::ErrorKind::TransactionControl) for each place. Needs no
-    /// database.
+    /// database, and goes by the texts alone: of a table that is dropped it is not known here
+    /// whether rows refer to it.
     ///
     /// ```
     /// use litemigrate::{Capabilities, Migrations};
@@ -29,17 +32,17 @@ impl Migrations {
             version, up, down, ..
         } in self.iter()
         {
-            let mut check = |script: &Script, references: &mut References| {
+            let mut check = |script: &Script, action, references: &mut References| {
                 found.extend(host::refusals(*version, script, host));
-                let drops = references.follow(*version, script, host);
+                let drops = references.follow(*version, script, action, host);
                 if host.foreign_key_switch == ForeignKeySwitch::Never {
                     found.extend(drops);
                 }
             };
-            check(up, &mut references);
+            check(up, Action::Apply, &mut references);
             if let Some(down) = down {
                 // What a reversal does is not there when the next migration runs.
-                check(down, &mut references.clone());
+                check(down, Action::Revert, &mut references.clone());
             }
         }
         found
@@ -52,7 +55,13 @@ struct References(Vec<(String, String)>);
 
 impl References {
     /// Follows a script, and tells which of its drops may hit a table that rows refer to.
-    fn follow(&mut self, version: Version, script: &Script, host: Capabilities) -> Vec<Error> {
+    fn follow(
+        &mut self,
+        version: Version,
+        script: &Script,
+        action: Action,
+        host: Capabilities,
+    ) -> Vec<Error> {
         let mut found = Vec::new();
         // Rows that are saved and deleted first are not in the way of a drop.
         let mut emptied = Vec::new();
@@ -66,24 +75,35 @@ impl References {
             match statement.verb {
                 Verb::DropTable(_) => {
                     self.0.retain(|(child, _)| *child != name);
-                    let in_the_way = |(child, parent): &(String, String)| {
+                    let in_the_way = |(child, parent): &&(String, String)| {
                         *parent == name && !emptied.contains(child)
                     };
-                    if self.0.iter().any(in_the_way) {
-                        let fault = format!(
-                            "`{name}` cannot be dropped while rows of other tables refer to it"
-                        );
-                        let line = statement.line;
-                        found.push(host::unsupported(version, script, line, host, fault));
+                    let children = self.0.iter().filter(in_the_way);
+                    let children: Vec<String> = children.map(|(child, _)| child.clone()).collect();
+                    if !children.is_empty() {
+                        let dropped = Repr::DropRefused {
+                            action,
+                            version,
+                            file: script.path().to_owned(),
+                            line: statement.line,
+                            children,
+                            refer: "may refer",
+                            left: Left::Undone,
+                            host: host.host,
+                            advice: host.drop_advice,
+                        };
+                        found.push(dropped.into());
                     }
                 }
                 Verb::DeleteFrom(_) => emptied.push(name),
                 _ => {
                     let parents = statement.parents.iter();
-                    let parents = parents.map(|parent| parent.to_ascii_lowercase());
-                    let pairs = parents.map(|parent| (name.clone(), parent));
-                    self.0
-                        .extend(pairs.filter(|(child, parent)| child != parent));
+                    for parent in parents.map(|parent| parent.to_ascii_lowercase()) {
+                        let pair = (name.clone(), parent);
+                        if pair.0 != pair.1 && !self.0.contains(&pair) {
+                            self.0.push(pair);
+                        }
+                    }
                 }
             }
         }

@@ -107,6 +107,11 @@ fn by_default() {
         (&[1, 2, 3], "1 2?", latest, "PartiallyApplied 2"),
         (&[1, 2, 3], "1 2?", to(1), "PartiallyApplied 2"),
         (&[1, 2 /* 3 */], "1 2 3?", latest, "PartiallyApplied 3"),
+        (&[1, 2, 3], "1", Goal::Next, "Apply 2"),
+        (&[1, 2, 3], "1 3", Goal::Next, "Apply 2"),
+        (&[1, 2, 3], "1 3!", Goal::Next, "Apply 2"),
+        (&[1, 2, 3], "1 2!", Goal::Next, "FailedBefore 2"),
+        (&[1, 2], "1 2", Goal::Next, ""),
         (&[2, 4, 6], "2 4 6", Goal::RevertLast, "Revert 6"),
         (&[2, 4, 6], "2 4", Goal::RevertLast, "Revert 4"),
         (&[2, 4, 6], "2 4 6!", Goal::RevertLast, "Revert 4"),
@@ -223,13 +228,14 @@ fn what_is_out_of_order_is_said() {
 fn a_host_s_refusals_are_known_before_anything_runs() {
     use crate::database::Refusal;
     let host = Capabilities::new("a host")
-        .with_statement_bytes(40)
+        .with_statement_bytes(80)
         .with_refusals(&[
             Refusal::TransactionControl,
             Refusal::Attach,
             Refusal::Temporary,
             Refusal::Vacuum,
             Refusal::PragmasExcept(&["foreign_keys"]),
+            Refusal::RollbackConflict,
         ]);
     for (script, fault) in [
         (
@@ -250,8 +256,20 @@ fn a_host_s_refusals_are_known_before_anything_runs() {
             "this pragma is not allowed",
         ),
         (
-            "SELECT 1;\nSELECT '0123456789012345678901234567890123456789';",
-            "the statement has 50 bytes, and 40 is the most",
+            "SELECT 1;\nINSERT OR ROLLBACK INTO a VALUES (1);",
+            "a conflict cannot roll the transaction back; ABORT can",
+        ),
+        (
+            "SELECT 1;\nCREATE TABLE b (c UNIQUE ON CONFLICT ROLLBACK);",
+            "a conflict cannot roll the transaction back; ABORT can",
+        ),
+        (
+            "SELECT 1;\nCREATE TRIGGER d AFTER INSERT ON b BEGIN SELECT RAISE(ROLLBACK, 'e'); END;",
+            "a conflict cannot roll the transaction back; ABORT can",
+        ),
+        (
+            "SELECT 1;\nSELECT '0123456789012345678901234567890123456789', '0123456789012345678901234567890123456789';",
+            "the statement has 94 bytes, and 80 is the most",
         ),
     ] {
         let migrations = Migrations::from_files([("1_m.sql", script)]).unwrap();
@@ -272,6 +290,48 @@ fn a_host_s_refusals_are_known_before_anything_runs() {
     let allowed = "PRAGMA foreign_keys = ON;";
     let migrations = Migrations::from_files([("1_m.sql", allowed)]).unwrap();
     plan(&migrations, &[], Goal::Latest, Policy::default(), host).unwrap();
+}
+
+#[test]
+fn every_place_that_a_host_would_refuse_is_told() {
+    let migrations = Migrations::from_files([
+        (
+            "1_a.sql",
+            "CREATE TABLE parent (id);\nVACUUM;\nPRAGMA user_version;",
+        ),
+        (
+            "2_b.up.sql",
+            "CREATE TABLE child (a, FOREIGN KEY (a) REFERENCES parent (id));\nDROP TABLE Parent;",
+        ),
+        ("2_b.down.sql", "-- no-transaction\nDROP TABLE child;"),
+        ("3_c.sql", "DELETE FROM child; DROP TABLE parent;"),
+        (
+            "4_d.sql",
+            "DROP TABLE child; DROP TABLE parent; SELECT a AS rollback FROM b;",
+        ),
+    ])
+    .unwrap();
+    let found = |host| {
+        let errors = migrations.refusals(host);
+        let place = |error: &crate::Error| {
+            let (file, line) = (error.file().unwrap(), error.line().unwrap());
+            format!("{file}:{line} {}", error.code())
+        };
+        errors.iter().map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(found(Capabilities::rusqlite()), Vec::<String>::new());
+    assert_eq!(
+        found(Capabilities::d1()),
+        [
+            "1_a.sql:2 UNSUPPORTED",
+            "1_a.sql:3 UNSUPPORTED",
+            "2_b.up.sql:2 TABLE_REFERENCED",
+            "2_b.down.sql:1 UNSUPPORTED",
+        ]
+    );
+    let names: Vec<&str> = Capabilities::names().collect();
+    assert!(names.iter().all(|name| Capabilities::named(name).is_some()));
+    assert!(Capabilities::named("nowhere").is_none());
 }
 
 #[test]

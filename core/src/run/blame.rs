@@ -43,6 +43,7 @@ pub(crate) fn drop_refused(
         file: step.file(),
         line: statement.line,
         children,
+        refer: "refer",
         left,
         host: host.host,
         advice: host.drop_advice,

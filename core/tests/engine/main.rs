@@ -16,3 +16,4 @@ mod outside;
 mod races;
 mod recommits;
 mod refusals;
+mod sealed;
