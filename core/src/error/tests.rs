@@ -146,6 +146,17 @@ fn all() -> Vec<Repr> {
             host: "a Durable Object",
             fault: "VACUUM cannot run".into(),
         },
+        Repr::DropRefused {
+            action,
+            version,
+            file: file(),
+            line: 7,
+            children: vec!["notes".into(), "tags".into()],
+            refer: "refer",
+            left: Left::Undone,
+            host: "D1",
+            advice: "save those rows",
+        },
         Repr::NotUndoable {
             version,
             file: file(),
