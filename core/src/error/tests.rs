@@ -244,7 +244,7 @@ fn every_kind_has_a_message_in_the_list() {
         .map(|repr| Error::from(repr).kind())
         .collect();
     // As many as `ErrorKind` has.
-    assert_eq!(kinds.len(), 35);
+    assert_eq!(kinds.len(), 36);
 }
 
 #[test]

@@ -12,6 +12,7 @@ on_every_host! {
     violations_that_were_there_before_do_not_block
     new_violations_are_told_from_old_ones
     deletes_cascade_as_their_author_saw_it
+    deletes_cascade_beside_the_drop_of_a_table_that_nobody_refers_to
     the_connection_s_own_setting_comes_back
     a_key_that_no_longer_fits_its_parent_is_refused
     children_are_found_under_the_name_they_end_with
@@ -152,6 +153,16 @@ fn new_violations_are_told_from_old_ones<H: Host>() {
          give those rows a parent, or delete them, in the migration"
     );
     assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2|1");
+}
+
+fn deletes_cascade_beside_the_drop_of_a_table_that_nobody_refers_to<H: Host>() {
+    let mut db = H::open();
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    let script = "CREATE TABLE scratch (x); DELETE FROM parent; DROP TABLE scratch;";
+    Migrator::new(set(&[("1_empty.sql", script)]))
+        .run(&mut db)
+        .unwrap();
+    assert_eq!(db.ask("SELECT count(*) FROM child"), "0");
 }
 
 fn deletes_cascade_as_their_author_saw_it<H: Host>() {
