@@ -45,7 +45,9 @@ for (const [name, size] of Object.entries(sizes)) {
     console.error(`${name} is larger than its limit`);
     process.exitCode = 1;
   } else if (size > recorded[name] * GROWTH) {
-    console.error(`${name} grew by more than 2 %: make it smaller, or accept it with \`node wasm/size.js --record\``);
+    console.error(
+      `${name} grew by more than 2 %: make it smaller, or accept it with \`node wasm/size.js --record\``,
+    );
     process.exitCode = 1;
   }
 }

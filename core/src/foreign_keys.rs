@@ -419,7 +419,7 @@ fn refers(
     let schema = child.schema.as_deref().unwrap_or("main");
     let mut keys: Vec<Key> = Vec::new();
     db.query(&Key::query(schema), &mut |row| {
-        keys.extend(Key::decode(row))
+        keys.extend(Key::decode(row));
     })?;
     let of_child = |key: &&Key| key.is_of(parent) && key.child.eq_ignore_ascii_case(&child.name);
     let keys = keys.iter().filter(of_child);

@@ -1,9 +1,16 @@
 import { Engine, initSync } from "./generated/litemigrate.js";
 
-/** Where the engine's wasm comes from. */
-export type Wasm = WebAssembly.Module | BufferSource | URL | string | Request | Response;
+/**
+ * `litemigrate.wasm`: compiled, its bytes, its address, or what was fetched from there. These types
+ * have no names that are known to all hosts.
+ */
+export type Wasm = string | object;
 
-/** How this entry point gets the wasm: at once, or by waiting. */
+/**
+ * How this entry point gets the wasm: at once, or by waiting.
+ *
+ * @internal
+ */
 interface Loader {
   now?(): WebAssembly.Module | BufferSource;
   later?(): Wasm;
@@ -12,6 +19,7 @@ interface Loader {
 let loader: Loader = {};
 let ready = false;
 
+/** @internal */
 export function setLoader(chosen: Loader): void {
   loader = chosen;
 }
@@ -39,13 +47,25 @@ async function bytes(source: Wasm): Promise<WebAssembly.Module | BufferSource> {
   const isAddress =
     typeof source === "string" || source instanceof URL || source instanceof Request;
   const found = isAddress ? await fetch(source) : source;
-  if (!(found instanceof Response)) return found;
+  if (!(found instanceof Response)) return found as WebAssembly.Module | BufferSource;
   if (!found.ok) throw new Error(`cannot load ${found.url}: ${found.status} ${found.statusText}`);
-  // Compiled off the page's thread, where the size of what may be compiled is not limited.
-  return WebAssembly.compile(await found.arrayBuffer());
+  try {
+    // Compiled off the page's thread, where the size of what may be compiled is not limited.
+    return await WebAssembly.compile(await found.arrayBuffer());
+  } catch (cause) {
+    throw new Error(
+      `${found.url} is not litemigrate.wasm; a bundler may have moved the code without it: ` +
+        'pass its address to `init`, such as that of "litemigrate/litemigrate.wasm?url"',
+      { cause },
+    );
+  }
 }
 
-/** The engine's class, loaded. */
+/**
+ * The engine's class, loaded.
+ *
+ * @internal
+ */
 export function engine(): typeof Engine {
   if (!ready) {
     if (loader.now === undefined) {

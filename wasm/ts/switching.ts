@@ -26,10 +26,26 @@ export async function runSwitching(db: SwitchingDatabase, run: Run): Promise<Rep
     } catch (error) {
       throw joinedError(before, error);
     } finally {
-      await db.settle();
-      db.connection.execute("PRAGMA foreign_keys = ON");
+      await enforce(db);
     }
   }
+}
+
+/**
+ * Switches foreign keys on again. The pragma does nothing, and does not say so, if somebody has written
+ * since the event ended.
+ */
+async function enforce({ connection, settle }: SwitchingDatabase): Promise<void> {
+  const ATTEMPTS = 10;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await settle();
+    connection.execute("PRAGMA foreign_keys = ON");
+    if (connection.query("PRAGMA foreign_keys")[0]?.[0] === 1) return;
+  }
+  throw new Error(
+    "foreign keys cannot be switched on again, since something else writes meanwhile; " +
+      "migrate in `ctx.blockConcurrencyWhile`",
+  );
 }
 
 function joined(before: Report | undefined, after: Report): Report {

@@ -119,14 +119,8 @@ impl<'m, D: Database> Run<'m, D> {
         }
         let started = db.clock();
         self.script(db, step, isolation, watch)?;
-        let found = self
-            .unwatched(db, step, isolation)
-            .and_then(|unwatched| match unwatched {
-                true => watch.over_everything(db),
-                false => Ok(()),
-            })
-            .and_then(|()| watch.violations(db))
-            .map_err(|source| unchecked(step, source))?;
+        let found = violations(db, step, isolation, watch);
+        let found = found.map_err(|source| unchecked(step, source))?;
         let violations = watch.new_among(found);
         if !violations.is_empty() {
             return Err(Undo::Violations(violations));
@@ -138,19 +132,6 @@ impl<'m, D: Database> Run<'m, D> {
         };
         recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
         Ok(elapsed)
-    }
-
-    /// Whether SQLite would not tell of a row that the step has left without its parent.
-    fn unwatched(
-        &self,
-        db: &mut D,
-        step: Step<'m>,
-        isolation: Isolation,
-    ) -> Result<bool, DatabaseError> {
-        let silent = db.capabilities().commit == Commit::Silent;
-        let defers = || step.script().is_some_and(|script| script.survey().defers);
-        Ok(isolation == Isolation::Unenforced
-            || silent && (defers() || foreign_keys::are_deferred(db)?))
     }
 
     /// Runs the statements of a step's script, and its code step.
@@ -229,6 +210,21 @@ impl<'m, D: Database> Run<'m, D> {
         self.go_on()
             .map_err(|_| Repr::Cancelled { version, left }.into())
     }
+}
+
+/// The rows without a parent that SQLite does not tell of by itself.
+fn violations(
+    db: &mut impl Database,
+    step: Step<'_>,
+    isolation: Isolation,
+    watch: &mut Watch,
+) -> Result<Vec<Violation>, DatabaseError> {
+    let silent = db.capabilities().commit == Commit::Silent;
+    let defers = step.script().is_some_and(|script| script.survey().defers);
+    if isolation == Isolation::Unenforced || silent && (defers || foreign_keys::are_deferred(db)?) {
+        watch.over_everything(db)?;
+    }
+    watch.violations(db)
 }
 
 /// Records that a migration, or its reversal, has begun.

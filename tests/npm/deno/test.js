@@ -4,4 +4,10 @@ import { LEDGER, assertLedger, readMigrations } from "./support/ledger.js";
 
 const db = new DatabaseSync(":memory:");
 new Migrator(readMigrations("migrations")).run(nodeSqlite(db));
-assertLedger(`Deno ${Deno.version.deno}`, db.prepare(LEDGER).all().map(({ entry }) => entry));
+assertLedger(
+  `Deno ${Deno.version.deno}`,
+  db
+    .prepare(LEDGER)
+    .all()
+    .map(({ entry }) => entry),
+);

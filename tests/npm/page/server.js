@@ -23,6 +23,8 @@ export async function serve(directory) {
       response.writeHead(404).end();
     }
   });
-  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve, reject) =>
+    server.once("error", reject).listen(0, "127.0.0.1", resolve),
+  );
   return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close() };
 }

@@ -5,7 +5,9 @@ import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
 function executable() {
-  const places = (process.env.PATH ?? "").split(delimiter).map((directory) => join(directory, "chromium"));
+  const places = (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((directory) => join(directory, "chromium"));
   const found = process.env.CHROMIUM || places.find(existsSync);
   if (!found) throw new Error("chromium is missing: install it, or set CHROMIUM to its path");
   return found;
@@ -26,8 +28,13 @@ export async function ledgerShown(url) {
     // It is looked at when the page is there.
     failed.catch(() => {});
     page.on("console", (message) => log.push(message.text()));
-    page.on("response", (response) => response.status() >= 400 && log.push(`${response.status()} ${response.url()}`));
-    page.on("requestfailed", (request) => log.push(`${request.failure()?.errorText} ${request.url()}`));
+    page.on(
+      "response",
+      (response) => response.status() >= 400 && log.push(`${response.status()} ${response.url()}`),
+    );
+    page.on("requestfailed", (request) =>
+      log.push(`${request.failure()?.errorText} ${request.url()}`),
+    );
     await page.goto(url);
     const shown = page.locator("#result:not(:empty)").textContent();
     return JSON.parse(await Promise.race([shown, failed]));

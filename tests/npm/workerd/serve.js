@@ -36,8 +36,11 @@ export async function serve(directory) {
   const file = join(directory, "config.capnp");
   writeFileSync(file, config(directory));
 
-  const child = spawn(workerd.default, ["serve", file, "--control-fd=3"], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const child = spawn(workerd.default, ["serve", file, "--control-fd=3"], {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
   process.once("exit", () => child.kill());
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   const log = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => log.push(data));
 

@@ -10,7 +10,10 @@ export class Notes extends DurableObject {
   }
 
   ledger() {
-    return this.ctx.storage.sql.exec(LEDGER).toArray().map(({ entry }) => entry);
+    return this.ctx.storage.sql
+      .exec(LEDGER)
+      .toArray()
+      .map(({ entry }) => entry);
   }
 }
 

@@ -34,5 +34,5 @@ fn run() -> Result<(), String> {
     bindgen
         .web(true)
         .and_then(|bindgen| bindgen.generate(directory))
-        .map_err(|error| format!("{}: {error:#}", input.display()))
+        .map_err(|error| format!("{error:#}"))
 }
