@@ -253,6 +253,7 @@ pub struct Capabilities {
     pub(crate) refusals: &'static [Refusal],
     pub(crate) commit: Commit,
     pub(crate) drop_advice: &'static str,
+    internal_tables: Option<&'static str>,
 }
 
 /// What a host says at the end of a transaction that leaves a deferred foreign key without its
@@ -276,6 +277,7 @@ impl Capabilities {
             refusals: &[],
             commit: Commit::Checked,
             drop_advice: "save those rows, delete them, and put them back, in the same script",
+            internal_tables: None,
         }
     }
 
@@ -320,6 +322,20 @@ impl Capabilities {
 
     pub(crate) fn refuses(&self, refusal: Refusal) -> bool {
         self.refusals.contains(&refusal)
+    }
+
+    /// Tables whose names begin with this are the host's own, and it lets nobody ask about them.
+    pub const fn with_internal_tables(mut self, prefix: &'static str) -> Self {
+        self.internal_tables = Some(prefix);
+        self
+    }
+
+    /// A condition on `m.name` that keeps such tables out.
+    pub(crate) fn no_internal_table(&self) -> String {
+        match self.internal_tables {
+            Some(prefix) => format!("m.name NOT GLOB '{prefix}*'"),
+            None => "TRUE".to_owned(),
+        }
     }
 
     /// The host's name.

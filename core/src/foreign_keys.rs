@@ -9,7 +9,9 @@
 use std::collections::BinaryHeap;
 use std::{fmt, ops};
 
-use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Refusal, Value};
+use crate::database::{
+    Capabilities, Database, DatabaseError, ForeignKeySwitch, ForeignKeys, Refusal, Value,
+};
 use crate::script::{Survey, TableName};
 use crate::sql::{identifier, literal};
 
@@ -67,14 +69,15 @@ pub(crate) struct Key {
 
 impl Key {
     /// The query for the keys of a schema.
-    pub(crate) fn query(schema: &str) -> String {
+    pub(crate) fn query(schema: &str, host: Capabilities) -> String {
         format!(
             "SELECT m.name, f.\"table\", \
              '(' || group_concat('\"' || replace(f.\"from\", '\"', '\"\"') || '\" NOT NULL', ' AND ') || ')' \
              FROM {}.sqlite_master AS m JOIN pragma_foreign_key_list(m.name, {}) AS f \
-             WHERE m.type = 'table' GROUP BY m.name, f.id",
+             WHERE m.type = 'table' AND {} GROUP BY m.name, f.id",
             identifier(schema),
             literal(schema),
+            host.no_internal_table(),
         )
     }
 
@@ -418,7 +421,7 @@ fn refers(
 ) -> Result<bool, DatabaseError> {
     let schema = child.schema.as_deref().unwrap_or("main");
     let mut keys: Vec<Key> = Vec::new();
-    db.query(&Key::query(schema), &mut |row| {
+    db.query(&Key::query(schema, db.capabilities()), &mut |row| {
         keys.extend(Key::decode(row));
     })?;
     let of_child = |key: &&Key| key.is_of(parent) && key.child.eq_ignore_ascii_case(&child.name);
@@ -439,9 +442,10 @@ fn refers(
 fn tables(db: &mut impl Database, schema: &str, property: &str) -> Result<Tables, DatabaseError> {
     let sql = format!(
         "SELECT DISTINCT m.name FROM {}.sqlite_master AS m \
-         JOIN pragma_foreign_key_list(m.name, {}) AS f WHERE m.type = 'table' AND {property}",
+         JOIN pragma_foreign_key_list(m.name, {}) AS f WHERE m.type = 'table' AND {} AND {property}",
         identifier(schema),
         literal(schema),
+        db.capabilities().no_internal_table(),
     );
     let mut tables = Tables::default();
     db.query(&sql, &mut |row| {

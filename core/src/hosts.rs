@@ -24,6 +24,9 @@ const CLOUDFLARE_PRAGMAS: &[&str] = &[
     "table_xinfo",
 ];
 
+/// Where the objects' key-value store is kept, among others.
+const CLOUDFLARE_TABLES: &str = "_cf_";
+
 const CLOUDFLARE_STATEMENT_BYTES: usize = 100_000;
 
 const DURABLE_OBJECT: &[Refusal] = &[
@@ -91,6 +94,7 @@ impl Capabilities {
             .with_foreign_key_switch(ForeignKeySwitch::Never)
             .with_statement_bytes(CLOUDFLARE_STATEMENT_BYTES)
             .with_refusals(DURABLE_OBJECT)
+            .with_internal_tables(CLOUDFLARE_TABLES)
             .with_silent_commit()
             .with_drop_advice(
                 "migrate by `durableObjectAsync`, which can switch foreign keys off; or save \
@@ -104,6 +108,7 @@ impl Capabilities {
             .with_foreign_key_switch(ForeignKeySwitch::Never)
             .with_statement_bytes(CLOUDFLARE_STATEMENT_BYTES)
             .with_refusals(D1)
+            .with_internal_tables(CLOUDFLARE_TABLES)
     }
 
     /// libSQL by its client: each migration is one atomic batch.

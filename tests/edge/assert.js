@@ -31,7 +31,8 @@ export async function refusesInput(act, what) {
   const clear = error instanceof MigrationError || error instanceof TypeError;
   ok(clear, `${what}: expected a MigrationError or a TypeError, found ${show(error)}`);
   // What an engine says when it trips over something is no answer to a user.
-  const tripped = /is not a function|is not iterable|cannot read|cannot convert|undefined is|unreachable|illegal invocation/i;
+  const tripped =
+    /is not a function|is not iterable|cannot read prop|cannot convert|undefined is|unreachable|illegal invocation/i;
   ok(!tripped.test(error.message), `${what}: not a clear message: ${error.message}`);
 }
 

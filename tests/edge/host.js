@@ -1,16 +1,21 @@
 // What a case sees of its host: one fresh database, and what can be done with it.
 import { Migrator } from "litemigrate";
-import real from "./real-set.js";
 
 /**
  * Makes the interface that cases use.
  *
  * `kind` is what a file in `hosts/` exports:
- * - `name`, `sync`, and `batches`: whether a migration is sent as one batch;
- * - `refuses`: what litemigrate documents to refuse there;
- * - `lacks`: what the host itself does not have, and cases may need;
+ * - `name`, and `sync`: whether it answers at once;
+ * - `batches`: whether a migration is sent as one batch;
  * - `adapt(driver)`: litemigrate's adapter;
- * - `open(place)`: `{ driver, sql(text), rows(text), close() }`.
+ * - `open(place)`: `{ driver, sql(text), rows(text), close() }`;
+ * - `refuses`: what litemigrate documents to refuse there. `rebuild`: to drop a table that rows
+ *   refer to. `no-transaction`, `transaction-control`, `or-rollback`, `long-statement`: in a script.
+ *   `all-of-sqlite`: whatever the host itself keeps to itself;
+ * - `lacks`: what it has not, so that cases which need it are absent. `file`: connections that share
+ *   a database. `lock`: one that keeps the write lock, and `readers` beside it. `begin`: a transaction
+ *   that outlives a call. `settings`: pragmas that last. `race`: several runs. `process`: a process
+ *   that can be killed.
  */
 export function hostOf(kind, connection, more = {}) {
   const { driver, sql, rows, close } = connection;
@@ -37,10 +42,10 @@ function shown(value) {
   return typeof value === "object" ? `${value.byteLength ?? value.length} bytes` : String(value);
 }
 
-/** Several runs of the real set at once, each on a connection of its own; how many migrations each applied. */
-export async function race(count, open) {
+/** Several runs at once, each on a connection of its own; how many migrations each applied. */
+export async function race(count, files, open) {
   const hosts = await Promise.all(Array.from({ length: count }, open));
-  const reports = await Promise.all(hosts.map(({ db }) => new Migrator(real.files).run(db)));
+  const reports = await Promise.all(hosts.map(({ db }) => new Migrator(files).run(db)));
   return reports.map(({ done }) => done.length);
 }
 
@@ -50,8 +55,7 @@ export const SCHEMA =
   "AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY name";
 
 /** The same, ledger and all. */
-export const EVERYTHING =
-  "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
+export const EVERYTHING = "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
 
 /** The ledger: version, success, and whether a time is given. */
 export const LEDGER =

@@ -1,7 +1,8 @@
 // A driver with something in between.
 
 /**
- * The same driver, and whatever it hands out, whose methods are called through `around(name, call)`.
+ * The same driver, and whatever it hands out, whose methods are called through
+ * `around(name, call, given)`.
  */
 export function interposed(driver, around) {
   const real = new WeakMap();
@@ -12,8 +13,15 @@ export function interposed(driver, around) {
     const proxy = new Proxy(target, {
       get(_, name) {
         const value = Reflect.get(target, name, target);
-        if (typeof value !== "function" || typeof name === "symbol") return value?.bind && typeof name === "symbol" ? value.bind(target) : wrap(value);
-        return (...given) => later(around(name, () => value.apply(target, given.map(unwrapped))), wrap);
+        if (typeof value !== "function") return wrap(value);
+        const call = (...given) => value.apply(target, given.map(unwrapped));
+        // Iterating and the like is the language's own.
+        if (typeof name === "symbol") return call;
+        return (...given) =>
+          later(
+            around(name, () => call(...given), given),
+            wrap,
+          );
       },
     });
     real.set(proxy, target);
@@ -22,6 +30,11 @@ export function interposed(driver, around) {
   return wrap(driver);
 }
 
-const isData = (value) => Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Error || Object.getPrototypeOf(value) === Object.prototype;
+const isData = (value) =>
+  Array.isArray(value) ||
+  ArrayBuffer.isView(value) ||
+  value instanceof ArrayBuffer ||
+  value instanceof Error ||
+  Object.getPrototypeOf(value) === Object.prototype;
 
 const later = (value, then) => (value instanceof Promise ? value.then(then) : then(value));

@@ -9,7 +9,8 @@ const [, , folder, path] = process.argv;
 const SCHEMA = "FROM sqlite_master WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY type, name";
 const QUERIES = {
   schema: `SELECT type, name, tbl_name, sql ${SCHEMA}`,
-  ledger: "SELECT CAST(version AS TEXT), description, success, hex(checksum), execution_time >= 0 FROM _sqlx_migrations ORDER BY version",
+  ledger:
+    "SELECT CAST(version AS TEXT), description, success, hex(checksum), execution_time >= 0 FROM _sqlx_migrations ORDER BY version",
   notes: "SELECT id, notebook_id, title, body, pinned, archived FROM notes ORDER BY id",
   rows:
     "SELECT (SELECT count(*) FROM notebooks), (SELECT count(*) FROM note_tags), (SELECT count(*) FROM attachments), " +
@@ -21,12 +22,26 @@ const QUERIES = {
 const files = {};
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
   const file = join(entry.parentPath ?? entry.path, entry.name);
-  if (entry.isFile() && entry.name.endsWith(".sql")) files[file.slice(folder.length + 1)] = readFileSync(file, "utf8");
+  if (entry.isFile() && entry.name.endsWith(".sql"))
+    files[file.slice(folder.length + 1)] = readFileSync(file, "utf8");
 }
 
 const db = new sqlite.Database(path, { readOnly: true });
-const ask = (query) => db.all(query).map((row) => Object.values(row).map((value) => value ?? "").join("|")).join(" ");
-const native = Object.fromEntries(Object.entries(QUERIES).map(([what, query]) => [what, { query, answer: ask(query) }]));
+const ask = (query) =>
+  db
+    .all(query)
+    .map((row) =>
+      Object.values(row)
+        .map((value) => value ?? "")
+        .join("|"),
+    )
+    .join(" ");
+const native = Object.fromEntries(
+  Object.entries(QUERIES).map(([what, query]) => [what, { query, answer: ask(query) }]),
+);
 db.close();
 
-writeFileSync(new URL("real-set.js", import.meta.url), `export default ${JSON.stringify({ files, native }, null, 2)};\n`);
+writeFileSync(
+  new URL("real-set.js", import.meta.url),
+  `export default ${JSON.stringify({ files, native }, null, 2)};\n`,
+);

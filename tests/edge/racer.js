@@ -8,8 +8,12 @@ const [, , module, path, version, number] = process.argv;
 const { adapt, open } = await import(`./hosts/${module}.js`);
 const { driver, close } = await open(path);
 const onProgress = (event) => {
-  if (event.type === "statement" && event.version === version && event.number === Number(number)) process.kill(process.pid, "SIGKILL");
+  if (event.type === "statement" && event.version === version && event.number === Number(number))
+    process.kill(process.pid, "SIGKILL");
 };
-const report = await new Migrator(real.files, { transactions: version ? "migration" : "run", onProgress }).run(adapt(driver));
+const report = await new Migrator(real.files, {
+  transactions: version ? "migration" : "run",
+  onProgress,
+}).run(adapt(driver));
 await close();
 process.stdout.write(`${report.done.length}\n`);

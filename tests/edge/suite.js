@@ -16,12 +16,26 @@ import scripts from "./cases/scripts.js";
 import verbs from "./cases/verbs.js";
 
 export const cases = Object.entries({
-  launch, ledger, real, verbs, failures, refusals, keys, scripts, narrow, options, progress, connections, interposed, api,
+  launch,
+  ledger,
+  real,
+  verbs,
+  failures,
+  refusals,
+  keys,
+  scripts,
+  narrow,
+  options,
+  progress,
+  connections,
+  interposed,
+  api,
 }).flatMap(([group, list]) => list.map((one) => ({ ...one, name: `${group}: ${one.name}` })));
 
 /** Runs one case; `open` gives it a host with a fresh database. */
 export async function run(one, kind, open) {
   const lacks = [...(kind.lacks ?? []), kind.sync ? "asynchronous" : "synchronous"];
+  if (!kind.batches) lacks.push("batches");
   if (!(kind.refuses ?? []).includes("all-of-sqlite")) lacks.push("limits");
   if ((one.needs ?? []).some((need) => lacks.includes(need))) return { result: "absent" };
   let host;
@@ -30,7 +44,10 @@ export async function run(one, kind, open) {
     const result = await one.run(host, assert);
     return { result: result ?? "passed" };
   } catch (error) {
-    return { result: "failed", why: error?.stack?.includes(error.message) ? error.stack : `${error?.message ?? error}` };
+    return {
+      result: "failed",
+      why: error?.stack?.includes(error.message) ? error.stack : `${error?.message ?? error}`,
+    };
   } finally {
     await host?.close?.();
   }

@@ -8,7 +8,7 @@ use litemigrate::{Capabilities, Database, DatabaseError, Ending, Value};
 use wasm_bindgen::prelude::*;
 
 use crate::host::{clock, each_row};
-use crate::thrown::{Uncoded, translate};
+use crate::thrown::{Tells, translate};
 
 #[wasm_bindgen]
 extern "C" {
@@ -57,7 +57,7 @@ impl DurableObject {
             Some(rows) => rows.collect::<Result<Array, JsValue>>(),
             None => Ok(Array::new()),
         });
-        rows.map_err(|thrown| translate(thrown, Uncoded::Sqlite))
+        rows.map_err(|thrown| translate(thrown, Tells::InWords))
     }
 }
 
@@ -92,7 +92,7 @@ impl Database for DurableObject {
         });
         self.depth.set(self.depth.get() - 1);
         match ending {
-            Ending::Commit => ended.map_err(|thrown| translate(thrown, Uncoded::Sqlite)),
+            Ending::Commit => ended.map_err(|thrown| translate(thrown, Tells::InWords)),
             Ending::RollBack => Ok(()),
         }
     }

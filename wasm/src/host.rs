@@ -1,6 +1,5 @@
 //! A synchronous host: an adapter that runs SQL and answers at once.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use litemigrate::{
 use wasm_bindgen::prelude::*;
 
 use crate::remote::Mailbox;
-use crate::thrown::{Uncoded, translate};
+use crate::thrown::{Tells, translate};
 
 #[wasm_bindgen]
 extern "C" {
@@ -61,8 +60,7 @@ pub(crate) fn clock() -> Duration {
 pub(crate) struct Host {
     adapter: Adapter,
     capabilities: Capabilities,
-    /// How many closures are open.
-    depth: Cell<usize>,
+    tells: Tells,
     pub(crate) mailbox: Rc<Mailbox>,
 }
 
@@ -76,14 +74,22 @@ impl Host {
             } else {
                 capabilities
             },
+            tells: match name.as_str() {
+                "durable-object" | "d1" => Tells::InWords,
+                "libsql-client" => Tells::Remotely,
+                _ => Tells::Itself,
+            },
             adapter,
-            depth: Cell::new(0),
             mailbox: Rc::default(),
         }
     }
 
     pub(crate) fn known(&self) -> Capabilities {
         self.capabilities
+    }
+
+    pub(crate) fn refused(&self, thrown: JsValue) -> DatabaseError {
+        translate(thrown, self.tells)
     }
 }
 
@@ -93,11 +99,19 @@ impl Database for Host {
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {
-        self.adapter.execute(sql).map_err(refused)
+        self.adapter
+            .execute(sql)
+            .map_err(|thrown| self.refused(thrown))
     }
 
     fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError> {
-        each_row(&self.adapter.query(sql).map_err(refused)?, row);
+        each_row(
+            &self
+                .adapter
+                .query(sql)
+                .map_err(|thrown| self.refused(thrown))?,
+            row,
+        );
         Ok(())
     }
 
@@ -109,17 +123,12 @@ impl Database for Host {
             return statement_transaction(self, body);
         }
         let adapter = self.adapter.clone();
-        self.depth.set(self.depth.get() + 1);
         let ended = adapter.transaction(&mut || body(self) == Ending::Commit);
-        self.depth.set(self.depth.get() - 1);
-        ended.map_err(refused)
+        ended.map_err(|thrown| self.refused(thrown))
     }
 
     /// A driver that does not tell is asked by a transaction that does nothing.
     fn in_transaction(&self) -> bool {
-        if self.adapter.has_closures() {
-            return self.depth.get() > 0;
-        }
         self.adapter.in_transaction().unwrap_or_else(|| {
             let begun = self.adapter.execute("BEGIN");
             begun
@@ -139,10 +148,6 @@ impl Database for Host {
             Pause::Impossible
         }
     }
-}
-
-fn refused(thrown: JsValue) -> DatabaseError {
-    translate(thrown, Uncoded::Sqlite)
 }
 
 /// Hands over rows: arrays of `null`, numbers and strings.

@@ -16,7 +16,6 @@ use litemigrate::{BatchDatabase, Capabilities, DatabaseError, ForeignKeys, Pause
 use wasm_bindgen::prelude::*;
 
 use crate::host::{Host, clock, each_row};
-use crate::thrown::{Uncoded, translate};
 
 /// What is asked of JavaScript, and what it answered.
 #[derive(Debug, Default)]
@@ -26,15 +25,13 @@ pub(crate) struct Mailbox {
 }
 
 impl Mailbox {
-    async fn ask(&self, request: Array) -> Result<JsValue, DatabaseError> {
+    async fn ask(&self, request: Array) -> Result<JsValue, JsValue> {
         self.request.replace(Some(request));
         let answer = poll_fn(|_| match self.answer.take() {
             Some(answer) => Poll::Ready(answer),
             None => Poll::Pending,
         });
-        answer
-            .await
-            .map_err(|thrown| translate(thrown, Uncoded::Unknown))
+        answer.await
     }
 }
 
@@ -49,7 +46,8 @@ impl BatchDatabase for Host {
         row: &mut dyn FnMut(&[Value<'_>]),
     ) -> Result<(), DatabaseError> {
         let rows = self.mailbox.ask(Array::of2(&"query".into(), &sql.into()));
-        each_row(&rows.await?.unchecked_into(), row);
+        let rows = rows.await.map_err(|thrown| self.refused(thrown))?;
+        each_row(&rows.unchecked_into(), row);
         Ok(())
     }
 
@@ -64,7 +62,7 @@ impl BatchDatabase for Host {
         };
         let statements: Array = statements.iter().map(JsValue::from).collect();
         let sent = self.mailbox.ask(Array::of2(&how.into(), &statements));
-        sent.await.map(drop)
+        sent.await.map(drop).map_err(|thrown| self.refused(thrown))
     }
 
     fn clock(&self) -> Duration {

@@ -42,18 +42,22 @@ impl fmt::Display for Cause {
 
 impl StdError for Cause {}
 
-/// Whether an error without a code can be SQLite's own.
+/// How a driver tells SQLite's result code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Uncoded {
-    /// It must be: nothing lies between.
-    Sqlite,
-    /// It may be the network's, or the service's.
-    Unknown,
+pub(crate) enum Tells {
+    /// By properties, or not at all; nothing lies between it and SQLite.
+    Itself,
+    /// The same, but without a code it may be the network's trouble, or the service's.
+    Remotely,
+    /// By the end of the message: `…: SQLITE_CONSTRAINT (extended: SQLITE_…)`. Without it the
+    /// trouble is the service's.
+    InWords,
 }
 
+const SQLITE_ERROR: i32 = 1;
+
 /// Translates what a driver has thrown.
-pub(crate) fn translate(thrown: JsValue, uncoded: Uncoded) -> DatabaseError {
-    const SQLITE_ERROR: i32 = 1;
+pub(crate) fn translate(thrown: JsValue, tells: Tells) -> DatabaseError {
     let message = match thrown.as_string() {
         Some(text) => text,
         None if thrown.is_object() => {
@@ -62,10 +66,15 @@ pub(crate) fn translate(thrown: JsValue, uncoded: Uncoded) -> DatabaseError {
         }
         None => String::new(),
     };
-    let code = code(&thrown, &message).or(match uncoded {
-        Uncoded::Sqlite => Some(SQLITE_ERROR),
-        Uncoded::Unknown => None,
-    });
+    let code = match tells {
+        Tells::Itself => Some(
+            property(&thrown)
+                .or_else(|| by_words(&message))
+                .unwrap_or(SQLITE_ERROR),
+        ),
+        Tells::Remotely => property(&thrown).or_else(|| by_server(&thrown, &message)),
+        Tells::InWords => by_end(&message),
+    };
     let mut error = DatabaseError::new(message).with_source(Cause(thrown));
     if let Some(code) = code {
         error = error.with_code(code);
@@ -84,26 +93,47 @@ pub(crate) fn cause(error: &litemigrate::Error) -> JsValue {
         .map_or(JsValue::UNDEFINED, |cause| cause.0.clone())
 }
 
-fn code(thrown: &JsValue, message: &str) -> Option<i32> {
-    if thrown.is_object() {
-        let thrown: &Thrown = thrown.unchecked_ref();
-        let numbers = [
-            thrown.errcode(),
-            thrown.result_code(),
-            thrown.raw_code(),
-            thrown.errno(),
-        ];
-        let numbers = numbers.iter().filter_map(JsValue::as_f64);
-        #[allow(clippy::cast_possible_truncation)] // SQLite's codes have five digits at most.
-        let mut codes = numbers.map(|number| number as i32).filter(|code| *code > 0);
-        let name = || thrown.code().as_string().and_then(|name| by_name(&name));
-        if let Some(code) = codes.next().or_else(name) {
-            return Some(code);
-        }
+fn property(thrown: &JsValue) -> Option<i32> {
+    if !thrown.is_object() {
+        return None;
     }
-    // Durable Objects and D1 end with the name: `…: SQLITE_CONSTRAINT (extended: SQLITE_…)`.
-    let mut names = message.rsplit(|byte: char| !byte.is_ascii_uppercase() && byte != '_');
-    names.find_map(by_name).or_else(|| by_words(message))
+    let thrown: &Thrown = thrown.unchecked_ref();
+    let numbers = [
+        thrown.errcode(),
+        thrown.result_code(),
+        thrown.raw_code(),
+        thrown.errno(),
+    ];
+    let numbers = numbers.iter().filter_map(JsValue::as_f64);
+    #[allow(clippy::cast_possible_truncation)] // SQLite's codes have five digits at most.
+    let mut codes = numbers.map(|number| number as i32).filter(|code| *code > 0);
+    let name = || thrown.code().as_string().and_then(|name| by_name(&name));
+    codes.next().or_else(name)
+}
+
+/// A libSQL server tells codes of its own, and SQLite's words behind them.
+fn by_server(thrown: &JsValue, message: &str) -> Option<i32> {
+    if !thrown.is_object() {
+        return None;
+    }
+    let code = thrown.unchecked_ref::<Thrown>().code().as_string()?;
+    let words = message
+        .rsplit_once("SQLite error: ")
+        .map(|(_, words)| words);
+    match code.as_str() {
+        "SQLITE_UNKNOWN" => Some(words.and_then(by_words).unwrap_or(SQLITE_ERROR)),
+        "SQL_PARSE_ERROR" | "SQL_INPUT_ERROR" | "SQL_NO_STATEMENT" | "SQL_MANY_STATEMENTS" => {
+            Some(SQLITE_ERROR)
+        }
+        _ => None,
+    }
+}
+
+/// By what a message ends with; what is before it may be anybody's words.
+fn by_end(message: &str) -> Option<i32> {
+    let end = message.strip_suffix(')').unwrap_or(message);
+    let (_, name) = end.rsplit_once(' ')?;
+    by_name(name)
 }
 
 /// The codes that make a difference, by their names in SQLite.
@@ -136,20 +166,30 @@ fn by_name(name: &str) -> Option<i32> {
     known.map(|(_, code)| *code)
 }
 
-/// The codes that drivers without any tell by SQLite's words alone.
+/// The codes that drivers without any tell by SQLite's words alone. The whole message has to
+/// be theirs: a table may have any name.
 fn by_words(message: &str) -> Option<i32> {
     const WORDS: [(&str, i32); 10] = [
         ("FOREIGN KEY constraint failed", 787),
-        ("constraint failed", 19),
         ("database is locked", 5),
-        ("readonly database", 8),
+        ("out of memory", 7),
+        ("attempt to write a readonly database", 8),
         ("interrupted", 9),
         ("disk I/O error", 10),
-        ("is malformed", 11),
-        ("is full", 13),
-        ("unable to open", 14),
-        ("is not a database", 26),
+        ("database disk image is malformed", 11),
+        ("database or disk is full", 13),
+        ("unable to open database file", 14),
+        ("file is not a database", 26),
     ];
-    let known = WORDS.iter().find(|(words, _)| message.contains(words));
-    known.map(|(_, code)| *code)
+    let known = WORDS.iter().find(|(words, _)| message == *words);
+    let constraints = ["CHECK", "NOT NULL", "UNIQUE"];
+    let is_constraint = || {
+        constraints.iter().any(|kind| {
+            let rest = message.strip_prefix(kind);
+            rest.is_some_and(|rest| rest.starts_with(" constraint failed: "))
+        })
+    };
+    known
+        .map(|(_, code)| *code)
+        .or_else(|| is_constraint().then_some(19))
 }

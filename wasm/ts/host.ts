@@ -57,6 +57,17 @@ export const statements = {
   },
 } as const;
 
+/** A mistake of the caller's that shows in the middle of a run. */
+export class Misuse extends TypeError {}
+
+/** What a driver answers at once. One that answers with a promise has another adapter, or none. */
+export function atOnce<T>(answer: T): T {
+  if (typeof (answer as { then?: unknown } | null | undefined)?.then === "function") {
+    throw new Misuse("the driver answers with promises, and this adapter is for one that answers at once");
+  }
+  return answer;
+}
+
 /** Small integers as numbers, whatever the driver makes of them. The rest is text. */
 export function plain(rows: unknown[][]): unknown[][] {
   return rows.map((row) => row.map((value) => (typeof value === "bigint" ? Number(value) : value)));

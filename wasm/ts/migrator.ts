@@ -1,7 +1,7 @@
 import { engine } from "./engine.js";
 import { type Failure, MigrationError } from "./error.js";
 import type { Engine } from "./generated/litemigrate.js";
-import type { AsyncDatabase, Database } from "./host.js";
+import { type AsyncDatabase, type Database, Misuse } from "./host.js";
 import { drive } from "./remote.js";
 import { runSwitching } from "./switching.js";
 import type {
@@ -35,7 +35,14 @@ export class Migrator {
   #thrown: unknown;
 
   constructor(files: Files, options: Options = {}) {
+    if (typeof options !== "object" || options === null) throw new TypeError("the options must be an object");
     const { onProgress, signal, ...plain } = options;
+    if (onProgress !== undefined && typeof onProgress !== "function") {
+      throw new TypeError("the option `onProgress` must be a function");
+    }
+    if (signal !== undefined && typeof signal?.aborted !== "boolean") {
+      throw new TypeError("the option `signal` must be an AbortSignal");
+    }
     this.#signal = signal;
     const observe = (event: Progress): boolean => {
       try {
@@ -182,6 +189,7 @@ export class Migrator {
     if (typeof thrown === "string") return new TypeError(thrown);
     if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return thrown;
     const failure = thrown as Failure;
+    if (failure.cause instanceof Misuse) return failure.cause;
     const cause = failure.cause ?? this.#thrown ?? this.#signal?.reason;
     this.#thrown = undefined;
     return new MigrationError({ ...failure, cause });
@@ -193,10 +201,14 @@ function texts(files: Files): string[] {
   if (typeof files !== "object" || files === null) {
     throw new TypeError("the files must be an object of paths and texts");
   }
-  const pairs = Symbol.iterator in files ? files : Object.entries(files);
-  return Array.from(pairs as Iterable<readonly [string, unknown]>).flatMap(([path, file]) => {
+  const pairs: unknown[] = Symbol.iterator in files ? [...files] : Object.entries(files);
+  return pairs.flatMap((pair) => {
+    if (!Array.isArray(pair) || typeof pair[0] !== "string") {
+      throw new TypeError("a list of files must have pairs in it, of a path and a text");
+    }
+    const [path, file] = pair as [string, unknown];
     const text = typeof file === "object" && file !== null ? (file as { default?: unknown }).default : file;
-    if (typeof path !== "string" || typeof text !== "string") {
+    if (typeof text !== "string") {
       throw new TypeError(`\`${path}\` is not a text; import it as one, such as by \`?raw\``);
     }
     return [path, text];
@@ -207,19 +219,30 @@ function texts(files: Files): string[] {
 function words(options: object): string[] {
   return Object.entries(options)
     .filter(([, value]) => value !== undefined)
-    .flatMap(([name, value]) => [name, String(value)]);
+    .flatMap(([name, value]) => {
+      const expected = name === "wait" ? "number" : "string";
+      if (typeof value !== expected) throw new TypeError(`the option \`${name}\` must be a ${expected}`);
+      return [name, String(value)];
+    });
 }
 
 function parts(goal: Goal): [name: string, version: string | undefined] {
   if (typeof goal === "string") return [goal, undefined];
+  if (typeof goal !== "object" || goal === null || Object.keys(goal).length !== 1) {
+    throw new TypeError("a goal is a word, or an object of one word and its version");
+  }
   if ("to" in goal) return ["to", text(goal.to)];
   if ("revertTo" in goal) return ["revert-to", text(goal.revertTo)];
-  return ["baseline", text(goal.baseline)];
+  if ("baseline" in goal) return ["baseline", text(goal.baseline)];
+  throw new TypeError(`there is no goal \`${Object.keys(goal)[0]}\``);
 }
 
 function text(version: VersionLike): string {
   if (typeof version === "number" && !Number.isSafeInteger(version)) {
     throw new TypeError(`${version} is not exact; write the version as a string or a bigint`);
+  }
+  if (!["string", "bigint", "number"].includes(typeof version)) {
+    throw new TypeError("a version is a string, a bigint or a number");
   }
   return String(version);
 }

@@ -16,13 +16,16 @@ export async function runSwitching(db: SwitchingDatabase, run: Run): Promise<Rep
       return joined(before, run(db.connection, "whole"));
     } catch (error) {
       if (!(error instanceof MigrationError) || error.code !== "TABLE_REFERENCED") {
+        // An object is reset by an error in its constructor, with all that is not stored: what was
+        // applied stays so, and the failure is known.
+        await db.settle();
         throw joinedError(before, error);
       }
       before = joined(before, error.report);
     }
     await db.settle();
     try {
-      before = joined(before, run({ ...db.connection, canSwitch: true }, "one"));
+      before = joined(before, run(switchable(db.connection), "one"));
     } catch (error) {
       throw joinedError(before, error);
     } finally {
@@ -46,6 +49,11 @@ async function enforce({ connection, settle }: SwitchingDatabase): Promise<void>
     "foreign keys cannot be switched on again, since something else writes meanwhile; " +
       "migrate in `ctx.blockConcurrencyWhile`",
   );
+}
+
+/** The same connection, at a moment when its foreign keys can be switched. */
+function switchable(connection: Database): Database {
+  return Object.create(connection, { canSwitch: { value: true } }) as Database;
 }
 
 function joined(before: Report | undefined, after: Report): Report {

@@ -66,7 +66,7 @@ impl<'d> Before<'d> {
         {
             return Ok(before);
         }
-        let (sql, keys) = (Key::query("main"), &mut before.keys);
+        let (sql, keys) = (Key::query("main", db.capabilities()), &mut before.keys);
         db.query(&sql, &mut |row| keys.extend(Key::decode(row)))
             .await
             .map_err(unreadable_schema)?;

@@ -12,7 +12,8 @@ const SECOND = {
 };
 const LINE = { first: 1, middle: 2, last: 3 };
 
-const three = (second) => set("CREATE TABLE a (x);\nINSERT INTO a VALUES (1);", second, "CREATE TABLE c (x);");
+const three = (second) =>
+  set("CREATE TABLE a (x);\nINSERT INTO a VALUES (1);", second, "CREATE TABLE c (x);");
 const FAILING = three(SECOND.middle);
 const CORRECTED = three("CREATE TABLE b (x);");
 
@@ -40,7 +41,10 @@ export default [
       assert.ok(error.cause !== undefined && error.cause !== null, "there is a cause");
       assert.match(String(error.cause?.message ?? error.cause), /no such table: nowhere/, "the cause");
       const [first, second] = error.message.split("no such table: nowhere");
-      assert.ok(first !== undefined && second !== undefined && !second.includes("no such"), "SQLite's words come once");
+      assert.ok(
+        first !== undefined && second !== undefined && !second.includes("no such"),
+        "SQLite's words come once",
+      );
     },
   },
   {
@@ -50,7 +54,10 @@ export default [
       await assert.fails(() => migrator.run(db), "EXECUTE");
       const { version, entries } = await migrator.status(db);
       assert.equal(version, "1");
-      assert.equal(entries.map(({ state }) => state), ["applied", "failed", "pending"]);
+      assert.equal(
+        entries.map(({ state }) => state),
+        ["applied", "failed", "pending"],
+      );
     },
   },
   {
@@ -71,7 +78,10 @@ export default [
     async run({ db, ask }, assert) {
       await assert.fails(() => new Migrator(FAILING).run(db), "EXECUTE");
       const report = await new Migrator(CORRECTED).run(db);
-      assert.equal(report.done.map(({ version }) => version), ["2", "3"]);
+      assert.equal(
+        report.done.map(({ version }) => version),
+        ["2", "3"],
+      );
       assert.equal(await ask(SCHEMA), "a b c");
       assert.equal(await ask(LEDGER), "1|1|1 2|1|1 3|1|1");
     },
@@ -110,16 +120,57 @@ export default [
   {
     name: "an error of syntax names the line",
     async run({ db, ask }, assert) {
-      const error = await assert.fails(() => new Migrator(set("\n\nCREATE TABLE a (\n  x,\n  y,,\n);\n")).run(db), "EXECUTE");
+      const error = await assert.fails(
+        () => new Migrator(set("\n\nCREATE TABLE a (\n  x,\n  y,,\n);\n")).run(db),
+        "EXECUTE",
+      );
       assert.ok(error.line >= 3 && error.line <= 5, `line 3 to 5, found ${error.line}`);
       assert.match(error.message, /syntax error/, "message");
       assert.equal(await ask(SCHEMA), "");
     },
   },
+  ...[
+    ["a full disk", "DISK_FULL", "PRAGMA max_page_count = 12", "PRAGMA max_page_count = 100000"],
+    ["a database that cannot be written", "READ_ONLY", "PRAGMA query_only = ON", "PRAGMA query_only = OFF"],
+  ].map(([trouble, code, begins, ends]) => ({
+    name: `${trouble} is not held against the migration`,
+    needs: ["settings"],
+    async run({ db, sql, ask }, assert) {
+      const migrator = new Migrator(
+        set(
+          "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);",
+          "CREATE TABLE b (x);\nINSERT INTO b VALUES (zeroblob(100000));",
+        ),
+      );
+      await sql(begins);
+      const error = await assert.fails(() => migrator.run(db), code);
+      const applied =
+        (await ask(SCHEMA)) === "" ? [] : (await ask("SELECT version FROM _sqlx_migrations")).split(" ");
+      assert.equal([await ask(SCHEMA), error.applied], [applied.length > 0 ? "a" : "", applied]);
+      await sql(ends);
+      await migrator.run(db);
+      assert.equal(await ask(LEDGER), "1|1|1 2|1|1");
+      assert.equal(await ask("SELECT (SELECT count(*) FROM a), (SELECT length(x) FROM b)"), "1|100000");
+    },
+  })),
+  ...["no such interrupted thing", "the list is full", "database is locked", "SQLITE_BUSY"].map((name) => ({
+    name: `a name of somebody's is not mistaken for trouble: ${name}`,
+    async run({ db, ask }, assert) {
+      await assert.fails(
+        () =>
+          new Migrator(set(`CREATE TABLE a (x);\nINSERT INTO "${name}" VALUES (1);`), { wait: 0 }).run(db),
+        "EXECUTE",
+      );
+      assert.equal(await ask(LEDGER), "1|0|1");
+    },
+  })),
   {
     name: "roll-back-all undoes the whole run",
     async run({ db, ask }, assert) {
-      const error = await assert.fails(() => new Migrator(FAILING, { onFailure: "roll-back-all" }).run(db), "EXECUTE");
+      const error = await assert.fails(
+        () => new Migrator(FAILING, { onFailure: "roll-back-all" }).run(db),
+        "EXECUTE",
+      );
       assert.equal([error.version, error.applied], ["2", []]);
       assert.equal(await ask(SCHEMA), "");
       assert.equal(await ask(LEDGER), "2|0|1");
@@ -139,7 +190,10 @@ export default [
   {
     name: "a transaction for each migration keeps what came before",
     async run({ db, ask }, assert) {
-      const error = await assert.fails(() => new Migrator(FAILING, { transactions: "migration" }).run(db), "EXECUTE");
+      const error = await assert.fails(
+        () => new Migrator(FAILING, { transactions: "migration" }).run(db),
+        "EXECUTE",
+      );
       assert.equal(error.applied, ["1"]);
       assert.equal(await ask(SCHEMA), "a");
       assert.equal(await ask(LEDGER), "1|1|1 2|0|1");

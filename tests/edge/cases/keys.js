@@ -25,7 +25,13 @@ async function enforced({ sql, ask }) {
 }
 
 export default [
-  ...["ON DELETE CASCADE", "ON DELETE SET NULL", "ON DELETE RESTRICT", "DEFERRABLE INITIALLY DEFERRED", "ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED"].map((action) => ({
+  ...[
+    "ON DELETE CASCADE",
+    "ON DELETE SET NULL",
+    "ON DELETE RESTRICT",
+    "DEFERRABLE INITIALLY DEFERRED",
+    "ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED",
+  ].map((action) => ({
     name: `a parent is rebuilt under its children (${action})`,
     async run({ db, sql, ask, refuses }, assert) {
       const files = set(family(action), REBUILD, "CREATE TABLE later (x);");
@@ -36,7 +42,7 @@ export default [
       if (refuses("rebuild")) {
         const error = await assert.fails(() => migrator.run(db), "TABLE_REFERENCED");
         assert.equal([error.version, error.file, error.line, error.applied], ["2", "2_b.sql", 3, []]);
-        assert.match(error.message, /parent/, "the table is named");
+        assert.match(error.message, /child/, "the table that refers to it is named");
         assert.equal(await ask(ROWS), "1,2|1,2");
         assert.equal(await ask(SCHEMA), "child parent");
         // It is the rows that are in the way, not the text: without them the same text runs.
@@ -51,7 +57,9 @@ export default [
       assert.equal(await ask("PRAGMA foreign_key_check"), "");
       assert.equal(await ask(`SELECT "table" FROM pragma_foreign_key_list('child')`), "parent");
       assert.equal(await ask("PRAGMA foreign_keys"), before);
-      if (before === "1") assert.ok(await enforced({ sql, ask }), "the keys are enforced again");
+      // A deferred key is broken at the commit only.
+      if (before === "1" && !action.includes("DEFERRED"))
+        assert.ok(await enforced({ sql, ask }), "the keys are enforced again");
       return refuses("rebuild") ? "refused" : undefined;
     },
   })),
@@ -69,7 +77,9 @@ export default [
   {
     name: "and so it is in the run that made it",
     async run({ db, ask }, assert) {
-      await new Migrator(set(family("ON DELETE CASCADE"), REBUILD, "INSERT INTO parent VALUES (1, 'one');")).run(db);
+      await new Migrator(
+        set(family("ON DELETE CASCADE"), REBUILD, "INSERT INTO parent VALUES (1, 'one');"),
+      ).run(db);
       assert.equal(await ask("SELECT name FROM parent"), "one");
       assert.equal(await ask("PRAGMA foreign_key_check"), "");
     },
@@ -90,16 +100,56 @@ export default [
     },
   },
   {
+    name: "where rows refer to it, they may be saved, deleted and put back by the script",
+    async run({ db, sql, ask }, assert) {
+      const script = `CREATE TABLE saved AS SELECT * FROM child;\nDELETE FROM child;\n${REBUILD}\nINSERT INTO child SELECT * FROM saved;\nDROP TABLE saved;`;
+      const files = set(family("ON DELETE CASCADE"), script);
+      await new Migrator(files).runTo(db, 1);
+      await sql(MEMBERS);
+      await new Migrator(files).run(db);
+      assert.equal(await ask(ROWS), "1,2|1,2");
+      assert.equal(await ask("SELECT group_concat(id) FROM child"), "10,20");
+      assert.equal(await ask(SCHEMA), "child parent");
+    },
+  },
+  {
+    name: "a DELETE beside a rebuild cascades or is refused, and leaves no row without its parent",
+    async run({ db, sql, ask, refuses }, assert) {
+      const files = set(family("ON DELETE CASCADE"), `${REBUILD}\nDELETE FROM parent WHERE id = 2;`);
+      await new Migrator(files).runTo(db, 1);
+      await sql(MEMBERS);
+      let code;
+      try {
+        await new Migrator(files).run(db);
+      } catch (error) {
+        code = error.code;
+      }
+      assert.ok(
+        [undefined, refuses("rebuild") ? "TABLE_REFERENCED" : "FOREIGN_KEY"].includes(code),
+        `code: ${code}`,
+      );
+      assert.equal(await ask(ROWS), code ? "1,2|1,2" : "1|1");
+      assert.equal(await ask("PRAGMA foreign_key_check"), "");
+      return code ? "refused" : undefined;
+    },
+  },
+  {
     name: "a parent that goes for good is refused while rows refer to it",
     async run({ db, sql, ask, refuses }, assert) {
       const files = set(family("ON DELETE CASCADE"), "DROP TABLE parent;");
       await new Migrator(files).runTo(db, 1);
       await sql(MEMBERS);
-      const error = await assert.fails(() => new Migrator(files).run(db), refuses("rebuild") ? "TABLE_REFERENCED" : "FOREIGN_KEY");
+      const error = await assert.fails(
+        () => new Migrator(files).run(db),
+        refuses("rebuild") ? "TABLE_REFERENCED" : "FOREIGN_KEY",
+      );
       assert.equal([error.version, error.file], ["2", "2_b.sql"]);
       assert.match(error.message, /child/, "the child is named");
       assert.equal(await ask(ROWS), "1,2|1,2");
-      await new Migrator({ ...files, "2_b.sql": "DELETE FROM child;\nDROP TABLE child;\nDROP TABLE parent;" }).run(db);
+      await new Migrator({
+        ...files,
+        "2_b.sql": "DELETE FROM child;\nDROP TABLE child;\nDROP TABLE parent;",
+      }).run(db);
       assert.equal(await ask(SCHEMA), "");
     },
   },
@@ -126,7 +176,10 @@ export default [
   {
     name: "a row without its parent is refused when it is written",
     async run({ db, ask }, assert) {
-      const files = set(family(""), "INSERT INTO parent VALUES (1, 'one');\nINSERT INTO child VALUES (10, 7);");
+      const files = set(
+        family(""),
+        "INSERT INTO parent VALUES (1, 'one');\nINSERT INTO child VALUES (10, 7);",
+      );
       const error = await assert.fails(() => new Migrator(files).run(db), "EXECUTE");
       assert.equal([error.version, error.line], ["2", 2]);
       assert.match(error.message, /FOREIGN KEY constraint failed/, "message");
@@ -136,10 +189,16 @@ export default [
   {
     name: "a row that loses its parent in a rebuild is refused",
     async run({ db, sql, ask, refuses }, assert) {
-      const files = set(family("ON DELETE CASCADE"), REBUILD.replace("FROM parent;", "FROM parent WHERE id <> 2;"));
+      const files = set(
+        family("ON DELETE CASCADE"),
+        REBUILD.replace("FROM parent;", "FROM parent WHERE id <> 2;"),
+      );
       await new Migrator(files).runTo(db, 1);
       await sql(MEMBERS);
-      const error = await assert.fails(() => new Migrator(files).run(db), refuses("rebuild") ? "TABLE_REFERENCED" : "FOREIGN_KEY");
+      const error = await assert.fails(
+        () => new Migrator(files).run(db),
+        refuses("rebuild") ? "TABLE_REFERENCED" : "FOREIGN_KEY",
+      );
       assert.equal([error.version, error.file], ["2", "2_b.sql"]);
       if (!refuses("rebuild")) assert.match(error.message, /of `child` has no parent in `parent`/, "message");
       assert.equal(await ask(ROWS), "1,2|1,2");
@@ -150,7 +209,12 @@ export default [
   {
     name: "a deferred key that is left broken is refused, and told of the migration that left it",
     async run({ db, ask }, assert) {
-      const files = set(family("DEFERRABLE INITIALLY DEFERRED"), "CREATE TABLE b (x);", "INSERT INTO child VALUES (1, 1);", "CREATE TABLE d (x);");
+      const files = set(
+        family("DEFERRABLE INITIALLY DEFERRED"),
+        "CREATE TABLE b (x);",
+        "INSERT INTO child VALUES (1, 1);",
+        "CREATE TABLE d (x);",
+      );
       const error = await assert.fails(() => new Migrator(files).run(db), "FOREIGN_KEY");
       assert.equal([error.version, error.applied], ["3", ["1", "2"]]);
       assert.equal(await ask(SCHEMA), "b child parent");
@@ -159,7 +223,7 @@ export default [
   },
   {
     name: "violations that were there before do not block",
-    needs: ["foreign-keys-off"],
+    needs: ["settings"],
     async run({ db, sql, ask }, assert) {
       await sql("PRAGMA foreign_keys = OFF");
       await sql(family("ON DELETE CASCADE"));
@@ -170,7 +234,7 @@ export default [
   },
   ...["ON", "OFF"].map((setting) => ({
     name: `the connection's own foreign_keys = ${setting} comes back`,
-    needs: ["foreign-keys-off"],
+    needs: ["settings"],
     async run({ db, sql, ask }, assert) {
       await sql(`PRAGMA foreign_keys = ${setting}`);
       await sql(family("ON DELETE CASCADE"));
@@ -184,7 +248,11 @@ export default [
       assert.equal(await now(), before, "after a run that went well");
       await migrator.run(db);
       assert.equal(await now(), before, "after a run that had nothing to do");
-      for (const [code, text] of [["EXECUTE", "SELEC 1;"], ["FOREIGN_KEY", "DROP TABLE parent;"], ["EXECUTE", `${REBUILD}\nSELEC 1;`]]) {
+      for (const [code, text] of [
+        ["EXECUTE", "SELEC 1;"],
+        ["FOREIGN_KEY", "DROP TABLE parent;"],
+        ["EXECUTE", `${REBUILD}\nSELEC 1;`],
+      ]) {
         const failing = new Migrator({ ...set(REBUILD, "CREATE TABLE a (x);"), "3_c.sql": text });
         await assert.fails(() => failing.run(db), code);
         assert.equal(await now(), before, `after ${text}`);

@@ -13,10 +13,13 @@ export default [
     async run({ db, ask }, assert) {
       const migrator = new Migrator(TWO);
       const report = await migrator.run(db);
-      assert.equal(report.done.map(({ version, description, action }) => ({ version, description, action })), [
-        { version: "1", description: "a", action: "apply" },
-        { version: "2", description: "b", action: "apply" },
-      ]);
+      assert.equal(
+        report.done.map(({ version, description, action }) => ({ version, description, action })),
+        [
+          { version: "1", description: "a", action: "apply" },
+          { version: "2", description: "b", action: "apply" },
+        ],
+      );
       assert.equal([report.version, report.warnings], ["2", []]);
       assert.ok(report.elapsed >= 0 && report.done.every(({ elapsed }) => elapsed >= 0), "times are given");
       assert.equal(await ask(SCHEMA), "by_body notes");
@@ -32,7 +35,11 @@ export default [
       const migrator = new Migrator(TWO);
       for (const given of [await migrator.plan(db), await migrator.run(db), await migrator.status(db)]) {
         assert.equal(JSON.parse(JSON.stringify(given)), given);
-        assert.equal(Object.getPrototypeOf(given) === Object.prototype, true, "prototype is that of an object");
+        assert.equal(
+          Object.getPrototypeOf(given) === Object.prototype,
+          true,
+          "prototype is that of an object",
+        );
       }
     },
   },
@@ -64,7 +71,8 @@ export default [
     name: "the second launch leaves every byte of schema and ledger alone",
     async run({ db, ask }, assert) {
       const dump = () => ask("SELECT type, name, sql FROM sqlite_master ORDER BY name");
-      const rows = () => ask("SELECT version, installed_on, execution_time, success, hex(checksum) FROM _sqlx_migrations");
+      const rows = () =>
+        ask("SELECT version, installed_on, execution_time, success, hex(checksum) FROM _sqlx_migrations");
       await new Migrator(TWO).run(db);
       const before = [await dump(), await rows()];
       await new Migrator(TWO).run(db);
@@ -73,7 +81,7 @@ export default [
   },
   {
     name: "the second launch needs no lock",
-    needs: ["lock"],
+    needs: ["lock", "readers"],
     async run({ db, lock }, assert) {
       await new Migrator(TWO).run(db);
       const unlock = await lock();
@@ -88,7 +96,10 @@ export default [
       await new Migrator({ "1_a.sql": TWO["1_a.sql"] }).run(db);
       await sql("INSERT INTO notes (body) VALUES ('mine'), ('also mine')");
       const report = await new Migrator(TWO).run(db);
-      assert.equal(report.done.map(({ version }) => version), ["2"]);
+      assert.equal(
+        report.done.map(({ version }) => version),
+        ["2"],
+      );
       assert.equal(await ask("SELECT body FROM notes ORDER BY id"), "mine also mine welcome");
       assert.equal(await ask(LEDGER), "1|1|1 2|1|1");
     },
@@ -114,7 +125,10 @@ export default [
       ]);
       const status = await migrator.status(db);
       assert.equal(status.version, null);
-      assert.equal(status.entries.map(({ state }) => state), ["pending", "pending"]);
+      assert.equal(
+        status.entries.map(({ state }) => state),
+        ["pending", "pending"],
+      );
       assert.equal(await ask(EVERYTHING), "0");
     },
   },

@@ -55,19 +55,32 @@ export default [
     async run({ db, ask }, assert) {
       const versions = ["-9223372036854775808", "-7", "9007199254740993", "9223372036854775807"];
       const migrator = new Migrator(
-        Object.fromEntries(versions.map((version, index) => [`${version}_v.sql`, `CREATE TABLE t${index} (x);`])),
+        Object.fromEntries(
+          versions.map((version, index) => [`${version}_v.sql`, `CREATE TABLE t${index} (x);`]),
+        ),
       );
       const report = await migrator.run(db);
-      assert.equal(report.done.map(({ version }) => version), versions);
+      assert.equal(
+        report.done.map(({ version }) => version),
+        versions,
+      );
       assert.equal(report.version, versions.at(-1));
       const status = await migrator.status(db);
-      assert.equal(status.entries.map(({ version, state }) => [version, state]), versions.map((version) => [version, "applied"]));
+      assert.equal(
+        status.entries.map(({ version, state }) => [version, state]),
+        versions.map((version) => [version, "applied"]),
+      );
       assert.equal(
         await ask("SELECT CAST(version AS TEXT), typeof(version) FROM _sqlx_migrations ORDER BY version"),
         versions.map((version) => `${version}|integer`).join(" "),
       );
       assert.equal((await migrator.run(db)).done, []);
-      const [error] = [await assert.fails(() => new Migrator({ "-7_v.sql": "CREATE TABLE t1 (x);" }).run(db), "DATABASE_NEWER")];
+      const [error] = [
+        await assert.fails(
+          () => new Migrator({ "-7_v.sql": "CREATE TABLE t1 (x);" }).run(db),
+          "DATABASE_NEWER",
+        ),
+      ];
       assert.equal(error.version, "9223372036854775807");
     },
   },
@@ -84,15 +97,33 @@ export default [
   {
     name: "descriptions keep quotes and other alphabets",
     async run({ db, ask }, assert) {
-      const descriptions = [`it's "quoted"`, "überprüfe größe", "表を作る", "🗒 note; -- end", "a%b?1 $x :y @z"];
-      const files = descriptions.map((text, index) => [`${index + 1}_${text.replaceAll(" ", "_")}.sql`, "SELECT 1;"]);
+      const descriptions = [
+        `it's "quoted"`,
+        "überprüfe größe",
+        "表を作る",
+        "🗒 note; -- end",
+        "a%b?1 $x :y @z",
+      ];
+      const files = descriptions.map((text, index) => [
+        `${index + 1}_${text.replaceAll(" ", "_")}.sql`,
+        "SELECT 1;",
+      ]);
       const migrator = new Migrator(files);
       const report = await migrator.run(db);
-      assert.equal(report.done.map(({ description }) => description), descriptions);
+      assert.equal(
+        report.done.map(({ description }) => description),
+        descriptions,
+      );
       for (const [index, text] of descriptions.entries()) {
-        assert.equal(await ask(`SELECT description FROM _sqlx_migrations WHERE version = ${index + 1}`), text);
+        assert.equal(
+          await ask(`SELECT description FROM _sqlx_migrations WHERE version = ${index + 1}`),
+          text,
+        );
       }
-      assert.equal((await migrator.status(db)).entries.map(({ description }) => description), descriptions);
+      assert.equal(
+        (await migrator.status(db)).entries.map(({ description }) => description),
+        descriptions,
+      );
     },
   },
   {

@@ -11,7 +11,10 @@ export default [
       const migrator = (more) => new Migrator(set("CREATE TABLE a (x);", text), { wait: 0, ...more });
       await assert.fails(() => migrator().run(db), "EXECUTE");
       await assert.fails(() => migrator({ retry: "failed" }).run(db), "PARTIALLY_APPLIED");
-      await new Migrator({ "1_a.sql": "CREATE TABLE a (x);" , "2_b.sql": text.replace("INTO c", "INTO b") }, { retry: "failed-and-partial" }).run(db);
+      await new Migrator(
+        { "1_a.sql": "CREATE TABLE a (x);", "2_b.sql": text.replace("INTO c", "INTO b") },
+        { retry: "failed-and-partial" },
+      ).run(db);
       assert.equal(await ask(LEDGER), "1|1|1 2|1|1");
       assert.equal(await ask("SELECT x FROM b"), "1");
     },
@@ -47,8 +50,22 @@ export default [
   {
     name: "undefined is the default",
     async run({ db, ask }, assert) {
-      const names = ["ledgerTable", "ignoredChars", "outOfOrder", "missing", "retry", "onFailure", "transactions", "wait", "onProgress", "signal"];
-      await new Migrator(set("CREATE TABLE a (x);"), Object.fromEntries(names.map((name) => [name, undefined]))).run(db);
+      const names = [
+        "ledgerTable",
+        "ignoredChars",
+        "outOfOrder",
+        "missing",
+        "retry",
+        "onFailure",
+        "transactions",
+        "wait",
+        "onProgress",
+        "signal",
+      ];
+      await new Migrator(
+        set("CREATE TABLE a (x);"),
+        Object.fromEntries(names.map((name) => [name, undefined])),
+      ).run(db);
       assert.equal(await ask(LEDGER), "1|1|1");
     },
   },

@@ -2,7 +2,11 @@
 import { Migrator } from "litemigrate";
 import { EVERYTHING, LEDGER, SCHEMA, set } from "../host.js";
 
-const FILES = set("CREATE TABLE a (x);\nINSERT INTO a VALUES (1);", "CREATE TABLE b (x);\nINSERT INTO b VALUES (1);\nINSERT INTO b VALUES (2);", "CREATE TABLE c (x);");
+const FILES = set(
+  "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);",
+  "CREATE TABLE b (x);\nINSERT INTO b VALUES (1);\nINSERT INTO b VALUES (2);",
+  "CREATE TABLE c (x);",
+);
 
 /** Aborts a run when an event is told. */
 function abortAt(when, options = {}) {
@@ -12,8 +16,11 @@ function abortAt(when, options = {}) {
 }
 
 /** In the second migration, as near as the host tells. */
-const inTheSecond = ({ batches }) => (event) =>
-  event.version === "2" && (batches ? event.type === "migration-started" : event.type === "statement" && event.number === 2);
+const inTheSecond =
+  ({ batches }) =>
+  (event) =>
+    event.version === "2" &&
+    (batches ? event.type === "migration-started" : event.type === "statement" && event.number === 2);
 
 export default [
   {
@@ -24,18 +31,32 @@ export default [
       await new Migrator(FILES, { onProgress }).run(db);
       assert.equal(
         told.map(({ type, version, action, number, count, pending }) =>
-          [type, version && `${action} ${version}`, number && `${number}/${count}`, pending].filter(Boolean).join(" "),
+          [type, version && `${action} ${version}`, number && `${number}/${count}`, pending]
+            .filter(Boolean)
+            .join(" "),
         ),
         [
           "run-started 3",
-          "migration-started apply 1", "statement apply 1 1/2", "statement apply 1 2/2", "migration-done apply 1",
-          "migration-started apply 2", "statement apply 2 1/3", "statement apply 2 2/3", "statement apply 2 3/3", "migration-done apply 2",
-          "migration-started apply 3", "statement apply 3 1/1", "migration-done apply 3",
+          "migration-started apply 1",
+          "statement apply 1 1/2",
+          "statement apply 1 2/2",
+          "migration-done apply 1",
+          "migration-started apply 2",
+          "statement apply 2 1/3",
+          "statement apply 2 2/3",
+          "statement apply 2 3/3",
+          "migration-done apply 2",
+          "migration-started apply 3",
+          "statement apply 3 1/1",
+          "migration-done apply 3",
           "run-done",
         ].filter((line) => !batches || !line.startsWith("statement")),
       );
       assert.equal(told[1].description, "a");
-      assert.ok(told.filter(({ type }) => type === "migration-done").every(({ elapsed }) => elapsed >= 0), "elapsed");
+      assert.ok(
+        told.filter(({ type }) => type === "migration-done").every(({ elapsed }) => elapsed >= 0),
+        "elapsed",
+      );
     },
   },
   {
@@ -51,7 +72,13 @@ export default [
     name: "a run that fails is never told as done",
     async run({ db }, assert) {
       const told = [];
-      await assert.fails(() => new Migrator(set("CREATE TABLE a (x);", "SELEC 1;"), { onProgress: ({ type }) => told.push(type) }).run(db), "EXECUTE");
+      await assert.fails(
+        () =>
+          new Migrator(set("CREATE TABLE a (x);", "SELEC 1;"), {
+            onProgress: ({ type }) => told.push(type),
+          }).run(db),
+        "EXECUTE",
+      );
       assert.ok(!told.includes("run-done"), `told: ${told}`);
     },
   },
@@ -70,7 +97,11 @@ export default [
       // Whether the run goes on without its listener or stops: the ledger says what is there.
       const tables = { "": "", "1|1|1": "a", "1|1|1 2|1|1": "a b", "1|1|1 2|1|1 3|1|1": "a b c" };
       const ledger = (await ask(EVERYTHING)) === "0" ? "" : await ask(LEDGER);
-      assert.equal(await ask(SCHEMA), tables[ledger], `tables, with the ledger at "${ledger}" and the error "${found}"`);
+      assert.equal(
+        await ask(SCHEMA),
+        tables[ledger],
+        `tables, with the ledger at "${ledger}" and the error "${found}"`,
+      );
       await new Migrator(FILES).run(db);
       assert.equal(await ask("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)"), "1|2");
     },
@@ -87,7 +118,10 @@ export default [
   ...["run", "migration"].map((transactions) => ({
     name: `aborted in a migration, nothing is half done (transactions: ${transactions})`,
     async run({ db, ask, batches }, assert) {
-      const error = await assert.fails(() => abortAt(inTheSecond({ batches }), { transactions }).run(db), "CANCELLED");
+      const error = await assert.fails(
+        () => abortAt(inTheSecond({ batches }), { transactions }).run(db),
+        "CANCELLED",
+      );
       if (batches) {
         // What is sent is sent; it ends at the next migration.
         assert.ok(["1", "1,2"].includes(String(error.applied)), `applied: ${error.applied}`);
@@ -95,7 +129,8 @@ export default [
         assert.equal(error.applied, transactions === "run" ? [] : ["1"]);
       }
       assert.equal(await ask(SCHEMA), error.applied.map((version) => "ab"[version - 1]).join(" "));
-      if (error.applied.length > 0) assert.equal(await ask(LEDGER), error.applied.map((version) => `${version}|1|1`).join(" "));
+      if (error.applied.length > 0)
+        assert.equal(await ask(LEDGER), error.applied.map((version) => `${version}|1|1`).join(" "));
       await new Migrator(FILES).run(db);
       assert.equal(await ask("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)"), "1|2");
       assert.equal(await ask(LEDGER), "1|1|1 2|1|1 3|1|1");

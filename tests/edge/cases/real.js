@@ -7,7 +7,8 @@ const REBUILD = "20250617060815";
 const CHILDREN = ["note_tags", "attachments", "activity"];
 
 const asNative = async ({ ask }, assert) => {
-  for (const [what, { query, answer }] of Object.entries(real.native)) assert.equal(await ask(query), answer, what);
+  for (const [what, { query, answer }] of Object.entries(real.native))
+    assert.equal(await ask(query), answer, what);
 };
 
 export default [
@@ -37,9 +38,18 @@ export default [
       for (const { version } of entries) {
         const aside = refuses("rebuild") && version === REBUILD;
         // The way out where a parent that rows refer to cannot be rebuilt.
-        if (aside) for (const table of CHILDREN) await sql(`CREATE TABLE aside_${table} AS SELECT * FROM ${table}; DELETE FROM ${table}`);
-        assert.equal((await migrator.runTo(db, version)).done.map((done) => done.version), [version]);
-        if (aside) for (const table of CHILDREN) await sql(`DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM aside_${table}; DROP TABLE aside_${table}`);
+        if (aside)
+          for (const table of CHILDREN)
+            await sql(`CREATE TABLE aside_${table} AS SELECT * FROM ${table}; DELETE FROM ${table}`);
+        assert.equal(
+          (await migrator.runTo(db, version)).done.map((done) => done.version),
+          [version],
+        );
+        if (aside)
+          for (const table of CHILDREN)
+            await sql(
+              `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM aside_${table}; DROP TABLE aside_${table}`,
+            );
       }
       await asNative({ ask }, assert);
     },
@@ -51,10 +61,13 @@ export default [
       if (refuses("rebuild")) return "refused";
       await migrator.run(db);
       const report = await migrator.revertTo(db, REBUILD);
-      assert.equal(report.done.map(({ version, action }) => [version, action]), [
-        ["20260114082700", "revert"],
-        ["20251002140233", "revert"],
-      ]);
+      assert.equal(
+        report.done.map(({ version, action }) => [version, action]),
+        [
+          ["20260114082700", "revert"],
+          ["20251002140233", "revert"],
+        ],
+      );
       assert.equal((await migrator.run(db)).done.length, 2);
       await asNative({ ask }, assert);
     },
@@ -66,10 +79,15 @@ export default [
       const report = await migrator.baseline(db, REBUILD);
       assert.equal([report.done.length, report.version], [12, REBUILD]);
       assert.equal(
-        await ask("SELECT count(*), sum(success), max(execution_time), sum(typeof(checksum) = 'blob') FROM _sqlx_migrations"),
+        await ask(
+          "SELECT count(*), sum(success), max(execution_time), sum(typeof(checksum) = 'blob') FROM _sqlx_migrations",
+        ),
         "12|12|-1|12",
       );
-      assert.equal((await migrator.plan(db)).steps.map(({ version }) => version), ["20251002140233", "20260114082700"]);
+      assert.equal(
+        (await migrator.plan(db)).steps.map(({ version }) => version),
+        ["20251002140233", "20260114082700"],
+      );
     },
   },
 ];

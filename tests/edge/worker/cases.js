@@ -9,7 +9,7 @@ import { cases, run } from "../suite.js";
 
 const opened = (kind, driver) => {
   const second = () => hostOf(kind, kind.open(driver));
-  return hostOf(kind, kind.open(driver), { second, race: (count) => race(count, second) });
+  return hostOf(kind, kind.open(driver), { second, race: (count, files) => race(count, files, second) });
 };
 
 class Case extends DurableObject {
@@ -20,6 +20,8 @@ class Case extends DurableObject {
       const [[enforced]] = [...sql.exec("PRAGMA foreign_keys").raw()];
       return new Response(null, { status: enforced === 1 ? 200 : 500 });
     }
+    // Objects keep other things too, in a table that no one may read.
+    await this.ctx.storage.put("greeting", "hello");
     const index = Number(new URL(request.url).pathname.slice(1));
     return Response.json(await run(cases[index], this.kind, () => opened(this.kind, this.ctx.storage)));
   }

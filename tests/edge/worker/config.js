@@ -14,7 +14,8 @@ export const workerd = join(dirname(manifest), "bin/workerd");
 export function configure({ name, main, className, bindings = {}, state }) {
   mkdirSync(join(root, state), { recursive: true });
   const q = JSON.stringify;
-  const module = ({ name, type, path, text }) => `(name = ${q(name)}, ${type} = ${path ? `embed ${q(path)}` : q(text)})`;
+  const module = ({ name, type, path, text }) =>
+    `(name = ${q(name)}, ${type} = ${path ? `embed ${q(path)}` : q(text)})`;
   const texts = Object.entries(bindings).map(([key, value]) => `(name = ${q(key)}, text = ${q(value)})`);
   const config = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (

@@ -1,4 +1,4 @@
-import { type Database, expect, plain, statements } from "../host.js";
+import { type Database, atOnce, expect, plain, statements } from "../host.js";
 
 interface Statement {
   readonly reader: boolean;
@@ -19,10 +19,10 @@ export function betterSqlite3(db: BetterSqlite3Database): Database {
     ...statements,
     host: "better-sqlite3",
     execute(sql) {
-      db.exec(sql);
+      atOnce(db.exec(sql));
     },
     query(sql) {
-      const statement = db.prepare(sql);
+      const statement = atOnce(db.prepare(sql));
       return statement.reader ? plain(statement.raw(true).all() as unknown[][]) : [];
     },
     get inTransaction() {

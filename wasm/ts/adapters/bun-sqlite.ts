@@ -1,4 +1,4 @@
-import { type Database, expect, plain, statements } from "../host.js";
+import { type Database, atOnce, expect, plain, statements } from "../host.js";
 
 /** `Database` of `bun:sqlite`. */
 export interface BunSqliteDatabase {
@@ -13,12 +13,12 @@ export function bunSqlite(db: BunSqliteDatabase): Database {
     ...statements,
     host: "bun-sqlite",
     execute(sql) {
-      db.run(sql);
+      atOnce(db.run(sql));
     },
     query(sql) {
-      const statement = db.prepare(sql);
+      const statement = atOnce(db.prepare(sql));
       try {
-        return plain(statement.values());
+        return plain(atOnce(statement.values()));
       } finally {
         statement.finalize();
       }

@@ -1,4 +1,4 @@
-import { type Database, expect, plain, statements } from "../host.js";
+import { type Database, atOnce, expect, plain, statements } from "../host.js";
 
 /** `DatabaseSync` of `node:sqlite`: Node 22.13, Deno 2.2 and Bun, or newer. */
 export interface NodeSqliteDatabase {
@@ -13,12 +13,12 @@ export function nodeSqlite(db: NodeSqliteDatabase): Database {
     ...statements,
     host: "node-sqlite",
     execute(sql) {
-      db.exec(sql);
+      atOnce(db.exec(sql));
     },
     query(sql) {
-      const statement = db.prepare(sql);
+      const statement = atOnce(db.prepare(sql));
       statement.setReadBigInts(true);
-      return plain(statement.all().map((row) => Object.values(row as object)));
+      return plain(atOnce(statement.all()).map((row) => Object.values(row as object)));
     },
     get inTransaction() {
       return db.isTransaction;

@@ -1,4 +1,4 @@
-import { type Database, expect, plain, statements } from "../host.js";
+import { type Database, atOnce, expect, plain, statements } from "../host.js";
 
 /** `Database` of node-sqlite3-wasm. */
 export interface NodeSqlite3WasmDatabase {
@@ -13,9 +13,9 @@ export function nodeSqlite3Wasm(db: NodeSqlite3WasmDatabase): Database {
     ...statements,
     host: "node-sqlite3-wasm",
     execute(sql) {
-      db.exec(sql);
+      atOnce(db.exec(sql));
     },
-    query: (sql) => plain(db.all(sql).map((row) => Object.values(row))),
+    query: (sql) => plain(atOnce(db.all(sql)).map((row) => Object.values(row))),
     get inTransaction() {
       return db.inTransaction;
     },

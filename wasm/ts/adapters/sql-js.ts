@@ -1,4 +1,4 @@
-import { type Database, expect, plain, statements } from "../host.js";
+import { type Database, atOnce, expect, plain, statements } from "../host.js";
 
 /** `Database` of sql.js. */
 export interface SqlJsDatabase {
@@ -12,8 +12,8 @@ export function sqlJs(db: SqlJsDatabase): Database {
     ...statements,
     host: "sql-js",
     execute(sql) {
-      db.run(sql);
+      atOnce(db.run(sql));
     },
-    query: (sql) => plain(db.exec(sql).at(-1)?.values ?? []),
+    query: (sql) => plain(atOnce(db.exec(sql)).at(-1)?.values ?? []),
   };
 }

@@ -1,4 +1,4 @@
-import { type Database, expect, plain, statements } from "../host.js";
+import { type Database, atOnce, expect, plain, statements } from "../host.js";
 
 /** `sqlite3.oo1.DB` of @sqlite.org/sqlite-wasm, or one of its kin. */
 export interface SqliteWasmDatabase {
@@ -11,9 +11,9 @@ export function sqliteWasm(db: SqliteWasmDatabase): Database {
     ...statements,
     host: "sqlite-wasm",
     execute(sql) {
-      db.exec({ sql });
+      atOnce(db.exec({ sql }));
     },
     query: (sql) =>
-      plain(db.exec({ sql, rowMode: "array", returnValue: "resultRows" }) as unknown[][]),
+      plain(atOnce(db.exec({ sql, rowMode: "array", returnValue: "resultRows" })) as unknown[][]),
   };
 }
