@@ -72,7 +72,7 @@ pub(crate) fn translate(thrown: JsValue, tells: Tells) -> DatabaseError {
                 .or_else(|| by_words(&message))
                 .unwrap_or(SQLITE_ERROR),
         ),
-        Tells::Remotely => property(&thrown).or_else(|| by_server(&thrown, &message)),
+        Tells::Remotely => by_server(&thrown, &message).or_else(|| property(&thrown)),
         Tells::InWords => by_end(&message),
     };
     let mut error = DatabaseError::new(message).with_source(Cause(thrown));
@@ -117,16 +117,16 @@ fn by_server(thrown: &JsValue, message: &str) -> Option<i32> {
         return None;
     }
     let code = thrown.unchecked_ref::<Thrown>().code().as_string()?;
-    let words = message
-        .rsplit_once("SQLite error: ")
-        .map(|(_, words)| words);
-    match code.as_str() {
-        "SQLITE_UNKNOWN" => Some(words.and_then(by_words).unwrap_or(SQLITE_ERROR)),
-        "SQL_PARSE_ERROR" | "SQL_INPUT_ERROR" | "SQL_NO_STATEMENT" | "SQL_MANY_STATEMENTS" => {
-            Some(SQLITE_ERROR)
-        }
+    let words = message.rsplit_once("SQLite error: ");
+    let by_words = words.and_then(|(_, words)| by_words(words));
+    by_words.or(match code.as_str() {
+        "SQLITE_UNKNOWN"
+        | "SQL_PARSE_ERROR"
+        | "SQL_INPUT_ERROR"
+        | "SQL_NO_STATEMENT"
+        | "SQL_MANY_STATEMENTS" => Some(SQLITE_ERROR),
         _ => None,
-    }
+    })
 }
 
 /// By what a message ends with; what is before it may be anybody's words.

@@ -136,9 +136,10 @@ impl<'m, D: Database> Run<'m, D> {
         if plan.steps.is_empty() {
             return Ok(());
         }
-        let rollback = db.rollback();
-        let rollback =
-            rollback.map_err(|source| Error::database("cannot read the journal mode", source))?;
+        let rollback = self.patiently(db, |_, db| {
+            let rollback = db.rollback();
+            rollback.map_err(|source| Error::database("cannot read the journal mode", source))
+        })?;
         if rollback == Rollback::Impossible {
             return Err(Repr::NoJournal.into());
         }
@@ -148,7 +149,8 @@ impl<'m, D: Database> Run<'m, D> {
         let session = Session::begin(db).map_err(not_switched)?;
         // So that nothing has to be begun in vain.
         if let Some(first) = plan.steps.first() {
-            self.foreign_keys = needed(isolation(session.db, first)?);
+            let isolation = self.patiently(session.db, |_, db| isolation(db, first))?;
+            self.foreign_keys = needed(isolation);
         }
         let interrupter = session.db.interrupter();
         let _armed = interrupter.map(|interrupter| self.migrator.cancel.arm(interrupter));
