@@ -129,7 +129,7 @@ enum Parent {
 impl Violation {
     /// Some row of one table that lacks its parent in another: `child>parent`.
     pub(crate) fn of_pair(pair: &str) -> Option<Self> {
-        let (table, parent) = pair.split_once('>')?;
+        let (table, parent) = pair.split_once(['>'])?;
         let (parent, parent_is) = (parent.to_owned(), Parent::There);
         Some(Self {
             table: table.to_owned(),

@@ -70,9 +70,9 @@ impl LedgerName {
     pub(crate) fn new(name: String) -> Result<Self, Error> {
         let rule = if name.is_empty() {
             "it is empty"
-        } else if name.contains('\0') {
+        } else if name.contains(['\0']) {
             "it holds a NUL"
-        } else if name.contains('.') {
+        } else if name.contains(['.']) {
             "the ledger is always in the main database, so its name has no schema"
         } else if name
             .get(..7)
@@ -483,6 +483,6 @@ fn outcome(row: &Row) -> (&'static str, i64) {
     (success, row.execution_time.map_or(NOT_TIMED, nanoseconds))
 }
 
-fn nanoseconds(elapsed: Duration) -> i64 {
+pub(crate) fn nanoseconds(elapsed: Duration) -> i64 {
     i64::try_from(elapsed.as_nanos()).unwrap_or(i64::MAX)
 }

@@ -19,6 +19,16 @@ fn quoted(text: &str, quote: char) -> String {
     sql
 }
 
+/// What a text between quotes stands for, where a quote in it is doubled.
+pub(crate) fn unquoted(inner: &str, quote: char) -> String {
+    let mut doubled = false;
+    let is_kept = |char: &char| {
+        doubled = *char == quote && !doubled;
+        *char != quote || doubled
+    };
+    inner.chars().filter(is_kept).collect()
+}
+
 /// A name as SQL, quoted only if it has to be: SQLite keeps the quotes in its schema, and
 /// sqlx writes none.
 pub(crate) fn identifier(name: &str) -> String {

@@ -6,7 +6,7 @@
 
 use crate::database::DatabaseError;
 use crate::ledger::{Ledger, Outcome, Row};
-use crate::sql::literal;
+use crate::sql::{literal, unquoted};
 
 /// Begins the words of an assertion that failed.
 const MARK: &str = "litemigrate: ";
@@ -32,14 +32,18 @@ pub(super) enum Failed {
 impl Failed {
     /// The assertion behind an error, if one is.
     pub(super) fn behind(error: &DatabaseError) -> Option<Self> {
+        // Found as bytes: to search a text is much more code.
         let message = error.message();
-        let words = &message[message.find(MARK)? + MARK.len()..];
-        let words = words.rsplit_once('\'').map_or(words, |(words, _)| words);
+        let mut windows = message.as_bytes().windows(MARK.len());
+        let mark = windows.position(|window| window == MARK.as_bytes())?;
+        let words = message.get(mark + MARK.len()..)?;
+        let quote = words.bytes().rposition(|byte| byte == b'\'');
+        let words = words.get(..quote.unwrap_or(words.len()))?;
         Some(match words {
             LEDGER_MOVED => Self::LedgerMoved,
             UNENFORCED | ENFORCED => Self::ForeignKeys,
             STOP => Self::Stop,
-            words => Self::Words(words.replace("''", "'")),
+            words => Self::Words(unquoted(words, '\'')),
         })
     }
 }

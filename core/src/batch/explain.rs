@@ -26,10 +26,10 @@ pub(super) async fn explain<D: BatchDatabase>(
         }
         (Some(Failed::Words(words)), Some(step)) => {
             if let Some(orphans) = words.strip_prefix(ORPHANS) {
-                let violations = orphans.split(',').filter_map(Violation::of_pair);
+                let violations = orphans.split([',']).filter_map(Violation::of_pair);
                 return violated(*step, violations.collect(), LEFT);
             }
-            let index = words.split_once(' ').and_then(|(index, child)| {
+            let index = words.split_once([' ']).and_then(|(index, child)| {
                 let place = batch.place(index.parse().ok()?)?;
                 Some((place, child.to_owned()))
             });

@@ -6,7 +6,7 @@ use super::{BatchDatabase, assertion};
 use crate::database::{ForeignKeySwitch, ForeignKeys, Value};
 use crate::error::Error;
 use crate::foreign_keys::Key;
-use crate::ledger::{Ledger, Row, unreadable_schema};
+use crate::ledger::{Ledger, Row, nanoseconds, unreadable_schema};
 use crate::migration::{Migration, Script};
 use crate::plan::Step;
 use crate::report::Action;
@@ -138,7 +138,7 @@ impl<'m> Batch<'m> {
         }
         statements.push(assertion::ledger_is(ledger, rows));
         statements.push(ledger.removal(migration.version));
-        let elapsed = elapsed.as_nanos();
+        let elapsed = nanoseconds(elapsed);
         statements.push(ledger.insertion(migration, "FALSE", &elapsed));
         statements
     }

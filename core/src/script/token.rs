@@ -1,5 +1,7 @@
 //! SQLite's tokens, as far as the end of a statement depends on them.
 
+use crate::sql::unquoted;
+
 /// What a token is, for the splitter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -36,14 +38,7 @@ impl Token<'_> {
         let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or("");
         match text.as_bytes().first() {
             Some(b'[') | None => inner.to_owned(),
-            Some(&quote) => {
-                let mut doubled = false;
-                let is_kept = |char: &char| {
-                    doubled = *char == char::from(quote) && !doubled;
-                    *char != char::from(quote) || doubled
-                };
-                inner.chars().filter(is_kept).collect()
-            }
+            Some(&quote) => unquoted(inner, char::from(quote)),
         }
     }
 }
