@@ -1,93 +1,110 @@
 //! What the engine tells, as plain JavaScript objects.
 
-use js_sys::{Array, Object, Reflect};
-use litemigrate::{
-    Action, Checksum, Done, Entry, Error, Event, Obstacle, Plan, Report, State, Status, Step,
-    Version, Warning,
-};
 use std::time::Duration;
+
+use js_sys::Array;
+use litemigrate::{
+    Action, Entry, Error, Event, Migration, Obstacle, Plan, Report, State, Status, Version, Warning,
+};
 use wasm_bindgen::prelude::*;
 
 use crate::thrown::cause;
 
-fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // A new object takes any property.
-        let _ = Reflect::set(&object, &name.into(), &value);
+#[wasm_bindgen]
+extern "C" {
+    /// An object that takes any property.
+    #[wasm_bindgen(js_name = Object)]
+    type Fields;
+    #[wasm_bindgen(constructor, js_class = "Object")]
+    fn new() -> Fields;
+    #[wasm_bindgen(method, structural, indexing_setter)]
+    fn value(this: &Fields, name: &str, value: &JsValue);
+    #[wasm_bindgen(method, structural, indexing_setter)]
+    fn text(this: &Fields, name: &str, value: &str);
+    #[wasm_bindgen(method, structural, indexing_setter)]
+    fn number(this: &Fields, name: &str, value: f64);
+}
+
+impl Fields {
+    fn text_or_null(&self, name: &str, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self.value(name, &JsValue::NULL),
+        }
     }
-    object.into()
-}
 
-fn list<T>(items: &[T], item: impl Fn(&T) -> JsValue) -> JsValue {
-    items.iter().map(item).collect::<Array>().into()
-}
-
-fn or_null<T>(value: Option<T>, convert: impl Fn(T) -> JsValue) -> JsValue {
-    value.map_or(JsValue::NULL, convert)
-}
-
-/// As text: a number would be rounded.
-fn version(version: Version) -> JsValue {
-    version.to_string().into()
-}
-
-fn milliseconds(time: Duration) -> JsValue {
-    (time.as_secs_f64() * 1e3).into()
-}
-
-fn action(action: Action) -> JsValue {
-    match action {
-        Action::Apply => "apply",
-        Action::Revert => "revert",
-        Action::Baseline => "baseline",
-        _ => "",
+    fn count(&self, name: &str, count: usize) {
+        self.number(name, u32::try_from(count).unwrap_or(u32::MAX).into());
     }
-    .into()
+
+    fn milliseconds(&self, name: &str, time: Duration) {
+        self.number(name, time.as_secs_f64() * 1e3);
+    }
+
+    /// As text: a number would be rounded.
+    fn version(&self, version: Option<Version>) {
+        let text = version.map(|version| version.to_string());
+        self.text_or_null("version", text.as_deref());
+    }
+
+    fn step(&self, version: Version, description: &str, action: Action) {
+        self.version(Some(version));
+        self.text("description", description);
+        self.action(action);
+    }
+
+    fn action(&self, action: Action) {
+        let word = match action {
+            Action::Apply => "apply",
+            Action::Revert => "revert",
+            Action::Baseline => "baseline",
+            _ => "",
+        };
+        self.text("action", word);
+    }
+
+    fn warnings(&self, warnings: &[Warning]) {
+        let texts = warnings.iter().map(|warning| warning.to_string().into());
+        self.value("warnings", &list(texts));
+    }
 }
 
-fn done(done: &Done) -> JsValue {
-    object([
-        ("version", version(done.version())),
-        ("description", done.description().into()),
-        ("action", action(done.action())),
-        ("elapsed", milliseconds(done.elapsed())),
-    ])
-}
-
-fn warnings(warnings: &[Warning]) -> JsValue {
-    list(warnings, |warning| warning.to_string().into())
+fn list(items: impl Iterator<Item = JsValue>) -> JsValue {
+    let list = Array::new();
+    for item in items {
+        list.push(&item);
+    }
+    list.into()
 }
 
 pub(crate) fn report(report: &Report) -> JsValue {
-    object([
-        ("done", list(report.done(), done)),
-        ("version", or_null(report.version(), version)),
-        ("warnings", warnings(report.warnings())),
-        ("elapsed", milliseconds(report.elapsed())),
-    ])
-}
-
-fn step(step: &Step<'_>) -> JsValue {
-    let migration = step.migration();
-    let script = step.script().unwrap_or(migration.up());
-    object([
-        ("version", version(migration.version())),
-        ("description", migration.description().into()),
-        ("action", action(step.action())),
-        ("file", script.path().into()),
-    ])
+    let done = report.done().iter().map(|done| {
+        let fields = Fields::new();
+        fields.step(done.version(), done.description(), done.action());
+        fields.milliseconds("elapsed", done.elapsed());
+        fields.into()
+    });
+    let fields = Fields::new();
+    fields.value("done", &list(done));
+    fields.version(report.version());
+    fields.warnings(report.warnings());
+    fields.milliseconds("elapsed", report.elapsed());
+    fields.into()
 }
 
 pub(crate) fn plan(plan: &Plan<'_>) -> JsValue {
-    object([
-        ("steps", list(plan.steps(), step)),
-        ("warnings", warnings(plan.warnings())),
-    ])
-}
-
-fn checksum(checksum: &Checksum) -> JsValue {
-    checksum.to_string().into()
+    let steps = plan.steps().iter().map(|step| {
+        let migration = step.migration();
+        let script = step.script().unwrap_or(migration.up());
+        let fields = Fields::new();
+        fields.step(migration.version(), migration.description(), step.action());
+        fields.text("file", script.path());
+        fields.into()
+    });
+    let fields = Fields::new();
+    fields.value("steps", &list(steps));
+    fields.warnings(plan.warnings());
+    fields.into()
 }
 
 pub(crate) fn entry(entry: &Entry) -> JsValue {
@@ -100,107 +117,105 @@ pub(crate) fn entry(entry: &Entry) -> JsValue {
         State::PartiallyApplied => "partially-applied",
         _ => "",
     };
-    object([
-        ("version", version(entry.version())),
-        ("description", entry.description().into()),
-        ("state", state.into()),
-        ("installedOn", or_null(entry.installed_on(), JsValue::from)),
-        (
-            "executionTime",
-            or_null(entry.execution_time(), milliseconds),
-        ),
-        (
-            "recordedChecksum",
-            or_null(entry.recorded_checksum(), checksum),
-        ),
-        ("fileChecksum", or_null(entry.file_checksum(), checksum)),
-        ("file", or_null(entry.file(), JsValue::from)),
-    ])
+    let fields = Fields::new();
+    fields.version(Some(entry.version()));
+    fields.text("description", entry.description());
+    fields.text("state", state);
+    fields.text_or_null("installedOn", entry.installed_on());
+    match entry.execution_time() {
+        Some(time) => fields.milliseconds("executionTime", time),
+        None => fields.value("executionTime", &JsValue::NULL),
+    }
+    for (name, checksum) in [
+        ("recordedChecksum", entry.recorded_checksum()),
+        ("fileChecksum", entry.file_checksum()),
+    ] {
+        let digits = checksum.map(ToString::to_string);
+        fields.text_or_null(name, digits.as_deref());
+    }
+    fields.text_or_null("file", entry.file());
+    fields.into()
 }
 
 pub(crate) fn status(status: &Status) -> JsValue {
-    object([
-        ("version", or_null(status.version(), version)),
-        ("entries", list(status.entries(), entry)),
-    ])
+    let fields = Fields::new();
+    fields.version(status.version());
+    fields.value("entries", &list(status.entries().iter().map(entry)));
+    fields.into()
 }
 
 pub(crate) fn error(error: &Error) -> JsValue {
-    object([
-        ("code", error.code().into()),
-        ("message", format!("{error:#}").into()),
-        ("version", or_null(error.version(), version)),
-        ("file", or_null(error.file(), JsValue::from)),
-        ("line", or_null(error.line(), JsValue::from)),
-        ("report", report(error.report())),
-        ("cause", cause(error)),
-    ])
+    let fields = Fields::new();
+    fields.text("code", error.code());
+    fields.text("message", &format!("{error:#}"));
+    fields.version(error.version());
+    fields.text_or_null("file", error.file());
+    match error.line() {
+        Some(line) => fields.count("line", line),
+        None => fields.value("line", &JsValue::NULL),
+    }
+    fields.value("report", &report(error.report()));
+    fields.value("cause", &cause(error));
+    fields.into()
 }
 
 pub(crate) fn errors(errors: &[Error]) -> JsValue {
-    list(errors, error)
+    list(errors.iter().map(error))
 }
 
 pub(crate) fn event(event: &Event<'_>) -> JsValue {
-    match event {
-        Event::RunStarted { pending, .. } => object([
-            ("type", "run-started".into()),
-            ("pending", (*pending).into()),
-        ]),
+    let fields = Fields::new();
+    let of = |kind, migration: &Migration, action| {
+        fields.text("type", kind);
+        fields.step(migration.version(), migration.description(), action);
+    };
+    match *event {
+        Event::RunStarted { pending, .. } => {
+            fields.text("type", "run-started");
+            fields.count("pending", pending);
+        }
         Event::MigrationStarted {
-            migration,
-            action: act,
-            ..
-        } => object([
-            ("type", "migration-started".into()),
-            ("version", version(migration.version())),
-            ("description", migration.description().into()),
-            ("action", action(*act)),
-        ]),
+            migration, action, ..
+        } => of("migration-started", migration, action),
         Event::Statement {
             migration,
-            action: act,
+            action,
             number,
             count,
             ..
-        } => object([
-            ("type", "statement".into()),
-            ("version", version(migration.version())),
-            ("action", action(*act)),
-            ("number", (*number).into()),
-            ("count", (*count).into()),
-        ]),
+        } => {
+            fields.text("type", "statement");
+            fields.version(Some(migration.version()));
+            fields.action(action);
+            fields.count("number", number);
+            fields.count("count", count);
+        }
         Event::MigrationDone {
             migration,
-            action: act,
+            action,
             elapsed,
             ..
-        } => object([
-            ("type", "migration-done".into()),
-            ("version", version(migration.version())),
-            ("description", migration.description().into()),
-            ("action", action(*act)),
-            ("elapsed", milliseconds(*elapsed)),
-        ]),
+        } => {
+            of("migration-done", migration, action);
+            fields.milliseconds("elapsed", elapsed);
+        }
         Event::Waiting {
             obstacle,
             waited,
             limit,
             ..
-        } => object([
-            ("type", "waiting".into()),
-            (
-                "obstacle",
-                match obstacle {
-                    Obstacle::Migration(_) => "migration",
-                    _ => "lock",
-                }
-                .into(),
-            ),
-            ("waited", milliseconds(*waited)),
-            ("limit", milliseconds(*limit)),
-        ]),
-        Event::RunDone { .. } => object([("type", "run-done".into())]),
-        _ => JsValue::UNDEFINED,
+        } => {
+            let obstacle = match obstacle {
+                Obstacle::Migration(_) => "migration",
+                _ => "lock",
+            };
+            fields.text("type", "waiting");
+            fields.text("obstacle", obstacle);
+            fields.milliseconds("waited", waited);
+            fields.milliseconds("limit", limit);
+        }
+        Event::RunDone { .. } => fields.text("type", "run-done"),
+        _ => {}
     }
+    fields.into()
 }

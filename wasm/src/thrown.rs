@@ -8,35 +8,25 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Whatever was thrown, with the properties by which one driver or another tells the code.
+    /// Whatever was thrown, if it is an object.
     type Thrown;
-
-    #[wasm_bindgen(method, getter, structural)]
-    fn message(this: &Thrown) -> JsValue;
-    /// `node:sqlite`.
-    #[wasm_bindgen(method, getter, structural)]
-    fn errcode(this: &Thrown) -> JsValue;
-    /// `bun:sqlite`.
-    #[wasm_bindgen(method, getter, structural)]
-    fn errno(this: &Thrown) -> JsValue;
-    /// libSQL.
-    #[wasm_bindgen(method, getter, structural, js_name = rawCode)]
-    fn raw_code(this: &Thrown) -> JsValue;
-    /// sqlite-wasm.
-    #[wasm_bindgen(method, getter, structural, js_name = resultCode)]
-    fn result_code(this: &Thrown) -> JsValue;
-    /// better-sqlite3 and libSQL: `SQLITE_CONSTRAINT_FOREIGNKEY`.
-    #[wasm_bindgen(method, getter, structural)]
-    fn code(this: &Thrown) -> JsValue;
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn property(this: &Thrown, name: &str) -> JsValue;
 }
 
 /// The driver's own error, kept for [`cause`].
-#[derive(Debug)]
 struct Cause(JsValue);
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("thrown by the driver")
+    }
+}
+
+// Not by way of the value's: that would bring much code, and nobody reads it.
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -58,28 +48,25 @@ const SQLITE_ERROR: i32 = 1;
 
 /// Translates what a driver has thrown.
 pub(crate) fn translate(thrown: JsValue, tells: Tells) -> DatabaseError {
-    let message = match thrown.as_string() {
-        Some(text) => text,
-        None if thrown.is_object() => {
-            let message = thrown.unchecked_ref::<Thrown>().message();
-            message.as_string().unwrap_or_default()
-        }
-        None => String::new(),
+    let object = thrown.is_object().then(|| thrown.unchecked_ref::<Thrown>());
+    let message = match object {
+        Some(object) => object.property("message").as_string(),
+        None => thrown.as_string(),
     };
+    let message = message.unwrap_or_default();
     let code = match tells {
-        Tells::Itself => Some(
-            property(&thrown)
-                .or_else(|| by_words(&message))
-                .unwrap_or(SQLITE_ERROR),
-        ),
-        Tells::Remotely => by_server(&thrown, &message).or_else(|| property(&thrown)),
         Tells::InWords => by_end(&message),
+        Tells::Remotely => object.and_then(|object| by_server(object, &message)),
+        Tells::Itself => object
+            .and_then(property)
+            .or_else(|| by_words(&message))
+            .or(Some(SQLITE_ERROR)),
     };
-    let mut error = DatabaseError::new(message).with_source(Cause(thrown));
-    if let Some(code) = code {
-        error = error.with_code(code);
+    let error = DatabaseError::new(message).with_source(Cause(thrown));
+    match code {
+        Some(code) => error.with_code(code),
+        None => error,
     }
-    error
 }
 
 /// The driver's own error behind one of the engine's.
@@ -93,52 +80,43 @@ pub(crate) fn cause(error: &litemigrate::Error) -> JsValue {
         .map_or(JsValue::UNDEFINED, |cause| cause.0.clone())
 }
 
-fn property(thrown: &JsValue) -> Option<i32> {
-    if !thrown.is_object() {
-        return None;
+/// The code in the property where one driver or another has it.
+fn property(thrown: &Thrown) -> Option<i32> {
+    // Of `node:sqlite`, sqlite-wasm, libSQL and `bun:sqlite`.
+    for name in ["errcode", "resultCode", "rawCode", "errno"] {
+        #[allow(clippy::cast_possible_truncation)] // SQLite's codes have five digits at most.
+        let code = thrown.property(name).as_f64().map_or(0, |code| code as i32);
+        if code > 0 {
+            return Some(code);
+        }
     }
-    let thrown: &Thrown = thrown.unchecked_ref();
-    let numbers = [
-        thrown.errcode(),
-        thrown.result_code(),
-        thrown.raw_code(),
-        thrown.errno(),
-    ];
-    let numbers = numbers.iter().filter_map(JsValue::as_f64);
-    #[allow(clippy::cast_possible_truncation)] // SQLite's codes have five digits at most.
-    let mut codes = numbers.map(|number| number as i32).filter(|code| *code > 0);
-    let name = || thrown.code().as_string().and_then(|name| by_name(&name));
-    codes.next().or_else(name)
+    // Of better-sqlite3 and libSQL: `SQLITE_CONSTRAINT_FOREIGNKEY`.
+    by_name(&thrown.property("code").as_string()?)
 }
 
-/// A libSQL server tells codes of its own, and SQLite's words behind them.
-fn by_server(thrown: &JsValue, message: &str) -> Option<i32> {
-    if !thrown.is_object() {
-        return None;
-    }
-    let code = thrown.unchecked_ref::<Thrown>().code().as_string()?;
-    let words = message.rsplit_once("SQLite error: ");
-    let by_words = words.and_then(|(_, words)| by_words(words));
-    by_words.or(match code.as_str() {
-        "SQLITE_UNKNOWN"
-        | "SQL_PARSE_ERROR"
-        | "SQL_INPUT_ERROR"
-        | "SQL_NO_STATEMENT"
-        | "SQL_MANY_STATEMENTS" => Some(SQLITE_ERROR),
-        _ => None,
-    })
+/// A libSQL server tells codes of its own, and perhaps SQLite's words behind them.
+fn by_server(thrown: &Thrown, message: &str) -> Option<i32> {
+    let mut words = message.rsplit("SQLite error: ");
+    let words = words.next().filter(|words| words.len() < message.len());
+    let refused = || {
+        let code = thrown.property("code").as_string()?;
+        code.starts_with("SQL_").then_some(SQLITE_ERROR)
+    };
+    words
+        .and_then(by_words)
+        .or_else(|| property(thrown))
+        .or_else(refused)
 }
 
 /// By what a message ends with; what is before it may be anybody's words.
 fn by_end(message: &str) -> Option<i32> {
     let end = message.strip_suffix(')').unwrap_or(message);
-    let (_, name) = end.rsplit_once(' ')?;
-    by_name(name)
+    by_name(end.rsplit(' ').next()?)
 }
 
 /// The codes that make a difference, by their names in SQLite.
 fn by_name(name: &str) -> Option<i32> {
-    const NAMES: [(&str, i32); 18] = [
+    const NAMES: [(&str, i32); 17] = [
         ("CONSTRAINT_FOREIGNKEY", 787),
         ("CONSTRAINT", 19),
         ("BUSY", 5),
@@ -156,14 +134,13 @@ fn by_name(name: &str) -> Option<i32> {
         ("NOTADB", 26),
         ("TOOBIG", 18),
         ("PERM", 3),
-        ("ERROR", 1),
     ];
     let name = name.strip_prefix("SQLITE_")?;
     let known = NAMES.iter().find(|(known, _)| {
         let rest = name.strip_prefix(known);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     });
-    known.map(|(_, code)| *code)
+    Some(known.map_or(SQLITE_ERROR, |(_, code)| *code))
 }
 
 /// The codes that drivers without any tell by SQLite's words alone. The whole message has to
@@ -182,13 +159,12 @@ fn by_words(message: &str) -> Option<i32> {
         ("file is not a database", 26),
     ];
     let known = WORDS.iter().find(|(words, _)| message == *words);
-    let constraints = ["CHECK", "NOT NULL", "UNIQUE"];
-    let is_constraint = || {
-        constraints.iter().any(|kind| {
-            let rest = message.strip_prefix(kind);
-            rest.is_some_and(|rest| rest.starts_with(" constraint failed: "))
-        })
-    };
+    let constraints = [
+        "CHECK constraint failed: ",
+        "NOT NULL constraint failed: ",
+        "UNIQUE constraint failed: ",
+    ];
+    let is_constraint = || constraints.iter().any(|kind| message.starts_with(kind));
     known
         .map(|(_, code)| *code)
         .or_else(|| is_constraint().then_some(19))
