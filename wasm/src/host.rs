@@ -56,7 +56,6 @@ pub(crate) fn clock() -> Duration {
 }
 
 /// A connection behind an adapter, or a host that answers later behind a mailbox.
-#[derive(Debug)]
 pub(crate) struct Host {
     adapter: Adapter,
     capabilities: Capabilities,

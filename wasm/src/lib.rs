@@ -17,8 +17,10 @@ mod durable_object;
 mod engine;
 mod host;
 mod objects;
+mod options;
 mod remote;
 mod thrown;
+mod verb;
 
 /// Half the size of the standard library's, and as quick.
 #[cfg(feature = "allocator")]

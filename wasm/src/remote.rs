@@ -3,7 +3,7 @@
 //! JavaScript drives: it takes a request, awaits what it asks for, and comes back with the
 //! answer. No runtime is needed for that.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -18,15 +18,17 @@ use wasm_bindgen::prelude::*;
 use crate::host::{Host, clock, each_row};
 
 /// What is asked of JavaScript, and what it answered.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Mailbox {
-    request: RefCell<Option<Array>>,
-    answer: RefCell<Option<Result<JsValue, JsValue>>>,
+    request: Cell<Option<Array>>,
+    answer: Cell<Option<Result<JsValue, JsValue>>>,
 }
 
 impl Mailbox {
     async fn ask(&self, request: Array) -> Result<JsValue, JsValue> {
-        self.request.replace(Some(request));
+        self.request.set(Some(request));
+        // What came before it was asked is no answer to it.
+        self.answer.take();
         let answer = poll_fn(|_| match self.answer.take() {
             Some(answer) => Poll::Ready(answer),
             None => Poll::Pending,
@@ -101,51 +103,26 @@ impl Session {
         let work = Box::pin(work);
         Self { work, mailbox }
     }
-
-    fn next(&mut self) -> Outcome {
-        match self
-            .work
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()))
-        {
-            Poll::Ready(outcome) => outcome,
-            Poll::Pending => Ok(self
-                .mailbox
-                .request
-                .take()
-                .map_or(JsValue::NULL, JsValue::from)),
-        }
-    }
 }
 
 #[wasm_bindgen]
 impl Session {
-    /// Begins: the first request, an array, or at once the outcome, any other object.
+    /// Goes on until there is a request, an array, or the outcome, any other object. It is given
+    /// the answer to the last request, or what was thrown instead; at first there is none.
     ///
     /// # Errors
     ///
     /// What the verb fails with.
-    pub fn start(&mut self) -> Result<JsValue, JsValue> {
-        self.next()
-    }
-
-    /// Goes on with the answer to the last request.
-    ///
-    /// # Errors
-    ///
-    /// What the verb fails with.
-    pub fn answer(&mut self, value: JsValue) -> Result<JsValue, JsValue> {
-        self.mailbox.answer.replace(Some(Ok(value)));
-        self.next()
-    }
-
-    /// Goes on with what was thrown instead of an answer.
-    ///
-    /// # Errors
-    ///
-    /// What the verb fails with.
-    pub fn fail(&mut self, thrown: JsValue) -> Result<JsValue, JsValue> {
-        self.mailbox.answer.replace(Some(Err(thrown)));
-        self.next()
+    pub fn next(&mut self, answer: JsValue, thrown: bool) -> Result<JsValue, JsValue> {
+        let answer = if thrown { Err(answer) } else { Ok(answer) };
+        self.mailbox.answer.set(Some(answer));
+        let mut context = Context::from_waker(Waker::noop());
+        match self.work.as_mut().poll(&mut context) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => {
+                let request = self.mailbox.request.take();
+                Ok(request.map_or(JsValue::NULL, JsValue::from))
+            }
+        }
     }
 }

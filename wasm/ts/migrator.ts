@@ -53,7 +53,7 @@ export class Migrator {
       }
       return signal?.aborted === true;
     };
-    const observer = onProgress || signal ? observe : undefined;
+    const observer = onProgress || signal ? { observe } : undefined;
     const Engine = engine();
     this.#engine = this.#call(() => new Engine(texts(files), words(plain), observer));
   }
@@ -114,7 +114,7 @@ export class Migrator {
   status(db: Database): Status;
   status(db: AsyncDatabase): Promise<Status>;
   status(db: Database | AsyncDatabase): Status | Promise<Status> {
-    return this.#verb(db, "status", "", undefined) as Status | Promise<Status>;
+    return this.#verb(db, "status", "", "") as Status | Promise<Status>;
   }
 
   /** What in the set a host would refuse, whatever is applied: an error for each place, with file and line. */
@@ -138,7 +138,7 @@ export class Migrator {
     db: Database | AsyncDatabase,
     verb: Verb,
     goal: string,
-    version: string | undefined,
+    version: string,
   ): unknown {
     if (typeof db?.host !== "string") {
       throw new TypeError("this is not a database; pass it through its adapter, such as `nodeSqlite(db)`");
@@ -148,18 +148,7 @@ export class Migrator {
       return this.#later(db, () => this.#engine.begin(db, verb, goal, version));
     }
     const connection = "settle" in db ? db.connection : db;
-    const call = () => {
-      switch (verb) {
-        case "execute":
-          return this.#engine.execute(connection, goal, version);
-        case "plan":
-          return this.#engine.plan(connection, goal, version);
-        case "status":
-          return this.#engine.status(connection);
-        case "forget":
-          return this.#engine.forget(connection, version ?? "");
-      }
-    };
+    const call = () => this.#engine.run(connection, verb, goal, version);
     if (!("settle" in db)) return this.#call(call);
     return new Promise((resolve) => resolve(this.#call(call)));
   }
@@ -226,8 +215,9 @@ function words(options: object): string[] {
     });
 }
 
-function parts(goal: Goal): [name: string, version: string | undefined] {
-  if (typeof goal === "string") return [goal, undefined];
+/** A goal's name, and its version if it has one. */
+function parts(goal: Goal): [name: string, version: string] {
+  if (typeof goal === "string") return [goal, ""];
   if (typeof goal !== "object" || goal === null || Object.keys(goal).length !== 1) {
     throw new TypeError("a goal is a word, or an object of one word and its version");
   }

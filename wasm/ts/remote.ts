@@ -9,18 +9,18 @@ type Request =
 /** Carries requests and answers between the engine and a host that answers later. */
 export async function drive(session: Session, db: BatchDatabase, between: () => void): Promise<unknown> {
   try {
-    let next: unknown = session.start();
+    let next: unknown = session.next(undefined, false);
     while (Array.isArray(next)) {
       let answer: unknown;
+      let failed = false;
       try {
         answer = await ask(db, next as Request);
       } catch (thrown) {
-        between();
-        next = session.fail(thrown);
-        continue;
+        answer = thrown;
+        failed = true;
       }
       between();
-      next = session.answer(answer);
+      next = session.next(answer, failed);
     }
     return next;
   } finally {
