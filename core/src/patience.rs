@@ -31,9 +31,9 @@ impl Patience {
         self.limit
     }
 
-    /// How long to wait before the next try, if there is to be one.
-    pub(crate) fn pause(&mut self, now: Duration) -> Option<Duration> {
-        let left = self.limit.saturating_sub(self.waited(now));
+    /// How long to wait before the next try, if there is to be one after this wait.
+    pub(crate) fn pause(&mut self, waited: Duration) -> Option<Duration> {
+        let left = self.limit.saturating_sub(waited);
         let pause = self.pause.min(left);
         self.pause = self.pause.saturating_mul(2).min(PAUSES[1]);
         Some(pause).filter(|pause| !pause.is_zero())

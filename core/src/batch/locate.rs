@@ -9,20 +9,20 @@ use super::transaction::Batch;
 /// Beginnings of the batch are tried, of half its length each time. Each ends with an
 /// assertion that fails, so that nothing of it stays.
 pub(super) async fn failing<D: BatchDatabase>(db: &mut D, batch: &Batch<'_>) -> Option<usize> {
-    let (mut passes, mut fails) = batch.scripts()?;
-    if try_first(db, batch, fails).await? {
-        // It is the commit that fails, or what comes behind the scripts.
-        return None;
-    }
-    while fails - passes > 1 {
-        let middle = passes.midpoint(fails);
-        if try_first(db, batch, middle).await? {
-            passes = middle;
+    let (first, last) = batch.scripts()?;
+    // So many run, and so many do not: of all, it may be the commit that fails.
+    let (mut passes, mut fails, mut tried) = (first, last + 1, last);
+    loop {
+        if try_first(db, batch, tried).await? {
+            passes = tried;
         } else {
-            fails = middle;
+            fails = tried;
         }
+        if fails - passes <= 1 {
+            return Some(fails - 1).filter(|at| *at < last);
+        }
+        tried = passes.midpoint(fails);
     }
-    Some(fails - 1)
 }
 
 /// Whether the first statements of a batch run, if the host can tell.

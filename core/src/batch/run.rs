@@ -6,7 +6,7 @@ use super::BatchDatabase;
 use super::assertion::Failed;
 use super::explain::explain;
 use super::transaction::{Batch, Before};
-use crate::database::{DatabaseError, ForeignKeys, Pause};
+use crate::database::{Capabilities, DatabaseError, ForeignKeys, Pause};
 use crate::error::{Error, ErrorKind, Left, Repr, trouble};
 use crate::event::{Event, Obstacle};
 use crate::ledger::{Ledger, Outcome, Row, Rows, Search, unreadable_schema};
@@ -21,6 +21,8 @@ pub(super) struct Run<'m, D> {
     migrator: &'m Migrator<D>,
     goal: Goal,
     report: Report,
+    /// How many migrations were pending at first.
+    pending: Option<usize>,
     finished: Finished,
 }
 
@@ -38,6 +40,7 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
             migrator,
             goal,
             report,
+            pending: None,
             finished,
         }
     }
@@ -54,45 +57,63 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
 
     async fn run(&mut self, db: &mut D) -> Result<(), Error> {
         self.migrator.check_code_steps()?;
-        let host = db.capabilities();
-        let (mut ledger, mut rows) = read(self.migrator, db).await?;
-        let plan = self.migrator.plan_by(&rows, self.goal, host)?;
-        self.report.warnings = plan.warnings;
-        let pending = plan.steps.len();
-        if pending > 0 {
-            self.migrator.tell(&Event::RunStarted { pending });
-        }
         let mut patience = Patience::new(db.clock(), self.migrator.wait);
+        // What the ledger says, unless somebody else has changed it.
+        let mut known = None;
         loop {
-            let plan = self.finished.plan(self.migrator, &rows, self.goal, host)?;
-            self.report.version = plan::latest_applied(&rows);
-            let together = match self.migrator.policy.on_failure {
-                OnFailure::RollBackAll => plan.steps.len(),
-                OnFailure::KeepApplied => plan.steps.len().min(1),
+            let (mut ledger, mut rows) = match known.take() {
+                Some(known) => known,
+                None => read(self.migrator, db).await?,
             };
-            let steps = &plan.steps[..together];
+            let steps = self.next_steps(&rows, db.capabilities())?;
             if steps.is_empty() {
                 break;
             }
             self.go_on()?;
-            match self.send(db, &ledger, &rows, steps).await? {
+            match self.send(db, &ledger, &rows, &steps).await? {
                 Sent::Committed(elapsed) => {
-                    self.keep(&mut rows, steps, elapsed);
+                    self.keep(&mut rows, &steps, elapsed);
                     ledger.exists_now();
+                    known = Some((ledger, rows));
                     patience = Patience::new(db.clock(), self.migrator.wait);
                 }
                 Sent::Passed(source) => {
-                    self.wait(db, &mut patience, source).await?;
-                    (ledger, rows) = read(self.migrator, db).await?;
+                    let waited = patience.waited(db.clock());
+                    let paused = match self.next_pause(&mut patience, waited) {
+                        Some(pause) => db.pause(pause).await,
+                        None => Pause::Impossible,
+                    };
+                    if paused == Pause::Impossible {
+                        return Err(Repr::Busy { waited, source }.into());
+                    }
+                    self.go_on()?;
                 }
             }
         }
-        if pending > 0 {
+        if self.pending > Some(0) {
             self.migrator.tell(&Event::RunDone {
                 report: &self.report,
             });
         }
         Ok(())
+    }
+
+    /// What goes into the next batch, by what the ledger says now.
+    fn next_steps(&mut self, rows: &[Row], host: Capabilities) -> Result<Vec<Step<'m>>, Error> {
+        let mut plan = self.finished.plan(self.migrator, rows, self.goal, host)?;
+        self.report.version = plan::latest_applied(rows);
+        if self.pending.is_none() {
+            let pending = plan.steps.len();
+            self.pending = Some(pending);
+            self.report.warnings = plan.warnings;
+            if pending > 0 {
+                self.migrator.tell(&Event::RunStarted { pending });
+            }
+        }
+        if self.migrator.policy.on_failure == OnFailure::KeepApplied {
+            plan.steps.truncate(1);
+        }
+        Ok(plan.steps)
     }
 
     /// Sends the steps as one batch.
@@ -125,7 +146,11 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
         if are_done(steps, &rows) {
             return Ok(Sent::Committed(elapsed));
         }
-        record_failure(db, (&ledger, &rows), steps, &error, elapsed).await;
+        if let Some(step) = to_blame(steps, &error) {
+            let statements = Batch::of_failure(&ledger, &rows, step.migration, elapsed);
+            // If it cannot be recorded, the failure itself is still what has to be told.
+            let _ = db.batch(&statements, ForeignKeys::Enforced).await;
+        }
         Err(error)
     }
 
@@ -155,27 +180,15 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
         self.report.done.extend(kept);
     }
 
-    async fn wait(
-        &self,
-        db: &mut D,
-        patience: &mut Patience,
-        source: DatabaseError,
-    ) -> Result<(), Error> {
-        let now = db.clock();
-        let waited = patience.waited(now);
-        let busy = || Error::from(Repr::Busy { waited, source });
-        let Some(pause) = patience.pause(now) else {
-            return Err(busy());
-        };
+    /// How long to wait for who is in the way, which is told, unless it has been long enough.
+    fn next_pause(&self, patience: &mut Patience, waited: Duration) -> Option<Duration> {
+        let pause = patience.pause(waited)?;
         self.migrator.tell(&Event::Waiting {
             obstacle: Obstacle::Lock,
             waited,
             limit: patience.limit(),
         });
-        if db.pause(pause).await == Pause::Impossible {
-            return Err(busy());
-        }
-        self.go_on()
+        Some(pause)
     }
 
     fn go_on(&self) -> Result<(), Error> {
@@ -223,21 +236,9 @@ fn are_done(steps: &[Step<'_>], rows: &[Row]) -> bool {
     })
 }
 
-/// Records that a migration failed, if it is one's own fault, so that it is not run again as it is.
-async fn record_failure<D: BatchDatabase>(
-    db: &mut D,
-    (ledger, rows): (&Ledger, &[Row]),
-    steps: &[Step<'_>],
-    error: &Error,
-    elapsed: Duration,
-) {
-    let to_blame =
-        |step: &&Step<'_>| step.action == Action::Apply && error.version() == Some(step.version());
-    let step = steps.iter().find(to_blame);
+/// The migration whose own fault an error is: it is recorded, so that it is not run again as it is.
+fn to_blame<'s, 'm>(steps: &'s [Step<'m>], error: &Error) -> Option<&'s Step<'m>> {
     let its_fault = matches!(error.kind(), ErrorKind::Execute | ErrorKind::ForeignKey);
-    if let Some(step) = step.filter(|_| its_fault) {
-        let statements = Batch::of_failure(ledger, rows, step.migration, elapsed);
-        // If it cannot be recorded, the failure itself is still what has to be told.
-        let _ = db.batch(&statements, ForeignKeys::Enforced).await;
-    }
+    let mut steps = steps.iter().filter(|_| its_fault);
+    steps.find(|step| step.action == Action::Apply && error.version() == Some(step.version()))
 }

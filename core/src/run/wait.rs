@@ -28,9 +28,8 @@ impl<D: Database> Run<'_, D> {
         let Some(obstacle) = self.obstacle(db, &error) else {
             return Err(error);
         };
-        let now = db.clock();
-        let waited = patience.waited(now);
-        let Some(pause) = patience.pause(now) else {
+        let waited = patience.waited(db.clock());
+        let Some(pause) = patience.pause(waited) else {
             return Err(error.after_waiting(waited));
         };
         self.emit(&Event::Waiting {
