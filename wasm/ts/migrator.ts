@@ -124,22 +124,17 @@ export class Migrator {
   }
 
   #execute(db: Database | AsyncDatabase, goal: Goal): Report | Promise<Report> {
-    const [name, version] = parts(goal);
+    const whole = parts(goal);
     if (db && "settle" in db) {
-      const one = name.startsWith("revert") ? "revert-last" : "next";
-      return runSwitching(db, (connection, extent) =>
-        this.#verb(connection, "execute", ...(extent === "one" ? parts(one) : parts(goal))) as Report,
-      );
+      const one = parts(whole[0].startsWith("revert") ? "revert-last" : "next");
+      return runSwitching(db, (connection, extent) => {
+        return this.#verb(connection, "execute", ...(extent === "one" ? one : whole)) as Report;
+      });
     }
-    return this.#verb(db, "execute", name, version) as Report | Promise<Report>;
+    return this.#verb(db, "execute", ...whole) as Report | Promise<Report>;
   }
 
-  #verb(
-    db: Database | AsyncDatabase,
-    verb: Verb,
-    goal: string,
-    version: string,
-  ): unknown {
+  #verb(db: Database | AsyncDatabase, verb: Verb, goal: string, version: string): unknown {
     if (typeof db?.host !== "string") {
       throw new TypeError("this is not a database; pass it through its adapter, such as `nodeSqlite(db)`");
     }
@@ -179,8 +174,9 @@ export class Migrator {
     if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return thrown;
     const failure = thrown as Failure;
     if (failure.cause instanceof Misuse) return failure.cause;
-    const cause = failure.cause ?? this.#thrown ?? this.#signal?.reason;
+    const stopped = this.#thrown ?? this.#signal?.reason;
     this.#thrown = undefined;
+    const cause = failure.cause ?? (failure.code === "CANCELLED" ? stopped : undefined);
     return new MigrationError({ ...failure, cause });
   }
 }

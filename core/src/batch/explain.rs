@@ -3,8 +3,8 @@
 use super::BatchDatabase;
 use super::assertion::Failed;
 use super::locate;
-use super::transaction::{Batch, ORPHANS};
-use crate::database::DatabaseError;
+use super::transaction::{Batch, ORPHANS, Part};
+use crate::database::{DatabaseError, ForeignKeys};
 use crate::error::{Error, Left, Repr, trouble};
 use crate::foreign_keys::Violation;
 use crate::plan::Step;
@@ -19,10 +19,14 @@ pub(super) async fn explain<D: BatchDatabase>(
     steps: &[Step<'_>],
     source: DatabaseError,
 ) -> Error {
-    let last = steps.last();
+    let (last, host) = (steps.last(), db.capabilities());
     match (Failed::behind(&source), last) {
         (Some(Failed::ForeignKeys), _) => {
-            return Error::database("cannot switch the enforcement of foreign keys", source);
+            let source = DatabaseError::new(match batch.foreign_keys {
+                ForeignKeys::Enforced => "they are off on this connection; switch them on",
+                ForeignKeys::Ignored => "the host has not switched them off",
+            });
+            return Error::database("cannot have foreign keys as the run needs them", source);
         }
         (Some(Failed::Words(words)), Some(step)) => {
             if let Some(orphans) = words.strip_prefix(ORPHANS) {
@@ -34,7 +38,6 @@ pub(super) async fn explain<D: BatchDatabase>(
                 Some((place, child.to_owned()))
             });
             if let Some((place, child)) = index {
-                let host = db.capabilities();
                 return drop_refused(place.step, place.statement, vec![child], LEFT, host);
             }
         }
@@ -49,6 +52,11 @@ pub(super) async fn explain<D: BatchDatabase>(
             .await
             .and_then(|at| batch.place(at))
         {
+            // The script has renamed or dropped what was to be looked at.
+            Some(place) if place.part == Part::Assertion => {
+                let children = vec!["another table".to_owned()];
+                return drop_refused(place.step, place.statement, children, LEFT, host);
+            }
             Some(place) => return failed(place.step, place.statement, LEFT, source),
             None if source.is_foreign_key() && steps.len() == 1 => {
                 return deferred(*step, LEFT, source);

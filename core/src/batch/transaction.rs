@@ -22,6 +22,15 @@ const MILLISECONDS: &str = "CAST((julianday('now') - 2440587.5) * 86400000 AS IN
 pub(super) struct Place<'m> {
     pub(super) step: Step<'m>,
     pub(super) statement: &'m Statement,
+    pub(super) part: Part,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Part {
+    /// The statement itself.
+    Script,
+    /// What is asserted before it.
+    Assertion,
 }
 
 /// Statements that are run together or not at all.
@@ -178,15 +187,21 @@ impl<'m> Batch<'m> {
         let statements = script.map_or(&[][..], |script| &script.survey().statements);
         for (index, statement) in statements.iter().enumerate() {
             let text = script.map_or("", |script| statement.text(script.text()));
-            let place = Some(Place { step, statement });
+            let place = |part| {
+                Some(Place {
+                    step,
+                    statement,
+                    part,
+                })
+            };
             if let Verb::DropTable(table) = &statement.verb
                 && self.foreign_keys == ForeignKeys::Enforced
             {
                 let referring = referring(&before.keys, &statements[..index], table);
-                self.assert_unreferred(&referring, place);
+                self.assert_unreferred(&referring, place(Part::Assertion));
             }
             self.statements.push(text.to_owned());
-            self.places.push(place);
+            self.places.push(place(Part::Script));
         }
         if step.action == Action::Apply {
             self.add(format!(

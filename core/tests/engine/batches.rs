@@ -365,6 +365,7 @@ fn the_way_out_that_is_advised_works() {
 fn children_that_the_script_itself_makes_are_seen() {
     for made in [
         "CREATE TABLE late (p REFERENCES parent ON DELETE CASCADE); INSERT INTO late VALUES (1);",
+        "ALTER TABLE child RENAME TO kid;",
         "CREATE TABLE other (x); ALTER TABLE other ADD COLUMN p REFERENCES parent; \
          INSERT INTO other VALUES (1, 1);",
     ] {

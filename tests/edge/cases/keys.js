@@ -222,6 +222,23 @@ export default [
     },
   },
   {
+    name: "nor may a script defer the keys itself and leave one broken",
+    async run({ db, sql, ask }, assert) {
+      const defers = (last) => `PRAGMA defer_foreign_keys = ON;\nINSERT INTO child VALUES (30, 3);\n${last}`;
+      const files = set(family("ON DELETE CASCADE"), defers("CREATE TABLE b (x);"));
+      await new Migrator(files).runTo(db, 1);
+      await sql(MEMBERS);
+      const error = await assert.fails(() => new Migrator(files).run(db), "FOREIGN_KEY");
+      assert.equal([error.version, error.applied], ["2", []]);
+      assert.equal(await ask(ROWS), "1,2|1,2");
+      assert.equal(await ask(SCHEMA), "child parent");
+      assert.equal(await ask(LEDGER), "1|1|1 2|0|1");
+      const mended = { ...files, "2_b.sql": defers("INSERT INTO parent VALUES (3, 'three');") };
+      await new Migrator(mended).run(db);
+      assert.equal(await ask(ROWS), "1,2,3|1,2,3");
+    },
+  },
+  {
     name: "violations that were there before do not block",
     needs: ["settings"],
     async run({ db, sql, ask }, assert) {

@@ -36,6 +36,16 @@ export default [
     },
   },
   {
+    name: "one of exactly 100,000 bytes",
+    async run({ db, ask }, assert) {
+      const around = "INSERT INTO b VALUES ('');".length;
+      const statement = `INSERT INTO b VALUES ('${"x".repeat(100_000 - around)}');`;
+      assert.equal(statement.length, 100_000);
+      await new Migrator(set("CREATE TABLE b (x);", statement)).run(db);
+      assert.equal(await ask("SELECT length(x) FROM b"), String(100_000 - around));
+    },
+  },
+  {
     name: "bytes are counted, not characters",
     async run(host, assert) {
       const text = (count) => `CREATE TABLE b (x);\nINSERT INTO b VALUES ('${"ü".repeat(count)}');`;
