@@ -15,11 +15,11 @@ import { Migrator, libsqlClient } from "litemigrate";
 import { readMigrations } from "../migrations.js";
 import { report } from "./report.js";
 
-const { TENANT_URL, AUTH_TOKEN, AT_ONCE = "8" } = process.env;
-if (!TENANT_URL?.includes("{tenant}")) {
-  console.error("TENANT_URL must say where a tenant's database is: https://{tenant}.db.example.com");
-  process.exit(2);
-}
+const { TENANT_URL = "", AUTH_TOKEN, AT_ONCE = "8" } = process.env;
+const tenants = (await text(process.stdin)).split(/\s+/).filter(Boolean);
+demand(TENANT_URL.includes("{tenant}"), "TENANT_URL says no place for {tenant}: https://{tenant}.db.example.com");
+demand(/^[1-9]\d*$/.test(AT_ONCE), `AT_ONCE is no number of tenants: ${AT_ONCE}`);
+demand(tenants.length > 0, "no tenant is named on standard input");
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const files = {
@@ -32,6 +32,12 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abor
 // One for all tenants. A script that failed on what a tenant's rows contain is tried again: whoever
 // starts this again has seen to them.
 const migrator = new Migrator(files, { retry: "failed", signal: stop.signal });
+
+function demand(condition, otherwise) {
+  if (condition) return;
+  console.error(otherwise);
+  process.exit(2);
+}
 
 /** Migrates one tenant. Does not fail: what became of it is the result. */
 async function migrate(tenant) {
@@ -56,7 +62,6 @@ async function each(items, limit, work) {
   await Promise.all(Array.from({ length: limit }, lane));
 }
 
-const tenants = (await text(process.stdin)).split(/\s+/).filter(Boolean);
 const results = [];
 await each(tenants, Number(AT_ONCE), async (tenant) => {
   const result = await migrate(tenant);

@@ -40,7 +40,10 @@ export default {
 
 async function notes(db: D1Database): Promise<Response> {
   const { results } = await db
-    .prepare("SELECT id, title, group_concat(tag, '; ') AS tags FROM notes LEFT JOIN note_tags ON note_id = id GROUP BY id")
+    .prepare(
+      `SELECT id, title, group_concat(tag, '; ') AS tags
+       FROM notes LEFT JOIN note_tags ON note_id = id GROUP BY id`,
+    )
     .all();
   return Response.json(results);
 }

@@ -17,8 +17,8 @@ export class Notebook extends DurableObject<Env> {
 
   /**
    * The asynchronous adapter can rebuild any table. If no migration drops a table that rows refer to,
-   * the synchronous one does, and the constructor needs no more than
-   * `migrator.run(durableObject(ctx.storage))`.
+   * the synchronous one does: `migrator.run(durableObject(ctx.storage))`. What that one throws must be
+   * caught in the constructor: thrown out of it, it undoes what was applied and recorded before.
    */
   async #migrate(): Promise<void> {
     try {
@@ -26,8 +26,8 @@ export class Notebook extends DurableObject<Env> {
       this.#refused = undefined;
     } catch (error) {
       if (!(error instanceof MigrationError)) throw error;
-      // Thrown on, it would reset the object, and what was applied and recorded before would be undone.
-      // That it failed before is told of a script that failed in this object, too: its own error says more.
+      // Thrown on, it would reset the object at each request, and nobody could see the ledger.
+      // `FAILED_BEFORE` says less than the error that it repeats.
       if (error.code !== "FAILED_BEFORE" || !this.#refused) this.#refused = error;
     }
   }
