@@ -164,6 +164,11 @@ impl Status {
         index.ok().map(|index| &self.entries[index])
     }
 
+    pub(crate) fn into_entry(self, version: Version) -> Option<Entry> {
+        let mut entries = self.entries.into_iter();
+        entries.find(|entry| entry.version == version)
+    }
+
     /// How many migrations stand there.
     pub fn count(&self, state: State) -> usize {
         self.entries

@@ -153,21 +153,24 @@ impl Database for Host {
 pub(crate) fn each_row(rows: &Array, row: &mut dyn FnMut(&[Value<'_>])) {
     for columns in rows.iter() {
         let columns: Array = columns.unchecked_into();
-        let owned: Vec<(JsValue, Option<String>)> = columns
-            .iter()
-            .map(|value| (value.clone(), value.as_string()))
+        let columns = columns.iter();
+        let owned: Vec<(Option<String>, Value<'_>)> = columns
+            .map(|value| (value.as_string(), textless(&value)))
             .collect();
-        let values: Vec<Value<'_>> = owned
-            .iter()
-            .map(|(value, text)| match (text, value.as_f64()) {
-                (Some(text), _) => Value::Text(text),
-                // The engine asks for small integers alone.
-                #[allow(clippy::cast_possible_truncation)]
-                (None, Some(number)) => Value::Integer(number as i64),
-                (None, None) if value.is_null() => Value::Null,
-                (None, None) => Value::Other,
-            })
+        let values = owned.iter();
+        let values: Vec<Value<'_>> = values
+            .map(|(text, other)| text.as_deref().map_or(*other, Value::Text))
             .collect();
         row(&values);
+    }
+}
+
+fn textless(value: &JsValue) -> Value<'static> {
+    match value.as_f64() {
+        // The engine asks for small integers alone.
+        #[allow(clippy::cast_possible_truncation)]
+        Some(number) => Value::Integer(number as i64),
+        None if value.is_null() => Value::Null,
+        None => Value::Other,
     }
 }

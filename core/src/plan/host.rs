@@ -11,7 +11,7 @@ pub(super) fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> R
     let Some(script) = step.script() else {
         return Ok(());
     };
-    if let Some(error) = refusals(step.version(), script, host).next() {
+    if let Some(error) = refusals(step.version(), script, host).into_iter().next() {
         return Err(error);
     }
     let undoable = matches!(isolation(step, host), Isolation::Shared);
@@ -23,30 +23,29 @@ pub(super) fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> R
 }
 
 /// What in a script the host would refuse, or any host.
-pub(super) fn refusals(
-    version: Version,
-    script: &Script,
-    host: Capabilities,
-) -> impl Iterator<Item = Error> {
-    let file = || script.path().to_owned();
+pub(super) fn refusals(version: Version, script: &Script, host: Capabilities) -> Vec<Error> {
+    let mut found = Vec::new();
     let survey = script.survey();
-    let broken = match survey.control {
-        Control::Broken { line, fault } => Some(Repr::TransactionControl {
+    if let Control::Broken { line, fault } = survey.control {
+        let file = script.path().to_owned();
+        let broken = Repr::TransactionControl {
             version,
-            file: file(),
+            file,
             line,
             fault,
-        }),
-        _ => None,
-    };
-    let outside = script.is_no_transaction() && host.refuses(Refusal::NoTransaction);
-    let outside = outside.then(|| (1, "a script cannot run outside a transaction".to_owned()));
-    let statements = survey.statements.iter().filter_map(move |statement| {
-        refused(statement, script, host).map(|fault| (statement.line, fault))
-    });
-    let unsupported = move |(line, fault)| unsupported(version, script, line, host, fault);
-    let refused = outside.into_iter().chain(statements).map(unsupported);
-    broken.map(Error::from).into_iter().chain(refused)
+        };
+        found.push(broken.into());
+    }
+    let mut refuse = |line, fault| found.push(unsupported(version, script, line, host, fault));
+    if script.is_no_transaction() && host.refuses(Refusal::NoTransaction) {
+        refuse(1, "a script cannot run outside a transaction".to_owned());
+    }
+    for statement in &survey.statements {
+        if let Some(fault) = refused(statement, script, host) {
+            refuse(statement.line, fault);
+        }
+    }
+    found
 }
 
 fn unsupported(

@@ -45,11 +45,7 @@ pub(crate) fn forgettable(
     if rows.is_empty() {
         return Err(Repr::NotInLedger { version, latest }.into());
     }
-    let status = Status::new(migrations, rows);
-    let entry = status
-        .entry(version)
-        .filter(|entry| !matches!(entry.state(), State::Applied | State::Modified));
-    entry
-        .cloned()
-        .ok_or_else(|| Repr::StillApplied { version }.into())
+    let entry = Status::new(migrations, rows).into_entry(version);
+    let entry = entry.filter(|entry| !matches!(entry.state(), State::Applied | State::Modified));
+    entry.ok_or_else(|| Repr::StillApplied { version }.into())
 }

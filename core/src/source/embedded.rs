@@ -2,7 +2,7 @@
 
 use include_dir::Dir;
 
-use super::{Bytes, Migrations, Set, name};
+use super::{Migrations, Set, decoded, name};
 use crate::error::Error;
 
 impl Migrations {
@@ -21,7 +21,8 @@ impl Migrations {
         let mut set = Set::default();
         for file in directory.files().chain(folders.flat_map(Dir::files)) {
             let path = file.path().to_string_lossy();
-            set.add(&path.clone(), path, Bytes::Static(file.contents()))?;
+            let contents = file.contents();
+            set.add(&path.clone(), path, |path| decoded(contents.into(), path))?;
         }
         set.finish()
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Bytes, Migrations, Set, name};
+use super::{Migrations, Set, decoded, name};
 use crate::error::{Error, Repr};
 
 impl Migrations {
@@ -62,7 +62,7 @@ fn add_file(set: &mut Set, name: &str, path: &Path) -> Result<(), Error> {
     match read().map_err(|error| unreadable(path, error))? {
         Some(bytes) => {
             let shown = path.display().to_string();
-            set.add(name, shown.into(), Bytes::Owned(bytes))
+            set.add(name, shown.into(), |path| decoded(bytes.into(), path))
         }
         None => Ok(()),
     }

@@ -6,6 +6,7 @@ mod files;
 mod name;
 
 use std::borrow::Cow;
+use std::str::{self, Utf8Error};
 use std::sync::Arc;
 
 use crate::error::{Error, Repr};
@@ -60,7 +61,7 @@ impl Migrations {
         let mut set = Set::default();
         for (path, text) in files {
             let path = path.into();
-            set.add(&path.clone(), path, Bytes::Text(text.into()))?;
+            set.add(&path.clone(), path, |_| Ok(text.into()))?;
         }
         set.finish()
     }
@@ -108,38 +109,32 @@ impl Migrations {
     }
 }
 
-/// A file's content, as a source has it.
-enum Bytes {
-    Text(Cow<'static, str>),
-    #[cfg(feature = "include_dir")]
-    Static(&'static [u8]),
-    Owned(Vec<u8>),
+/// A file's text, if it is one.
+fn decoded(bytes: Cow<'static, [u8]>, path: &str) -> Result<Cow<'static, str>, Error> {
+    let broken = |bytes: &[u8], error: Utf8Error| {
+        invalid(
+            bytes,
+            error.valid_up_to(),
+            path,
+            "the file is not valid UTF-8",
+        )
+    };
+    match bytes {
+        Cow::Borrowed(bytes) => match str::from_utf8(bytes) {
+            Ok(text) => Ok(text.into()),
+            Err(error) => Err(broken(bytes, error)),
+        },
+        Cow::Owned(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(text.into()),
+            Err(error) => Err(broken(error.as_bytes(), error.utf8_error())),
+        },
+    }
 }
 
-impl Bytes {
-    /// The text, if it is one: a NUL would end it early for SQLite, and the rest be skipped.
-    fn into_text(self, path: &str) -> Result<Cow<'static, str>, Error> {
-        let broken = |bytes: &[u8], at: usize, fault| {
-            let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
-            let file = path.to_owned();
-            Error::from(Repr::InvalidText { file, line, fault })
-        };
-        let utf8 = "the file is not valid UTF-8";
-        let text = match self {
-            Self::Text(text) => text,
-            #[cfg(feature = "include_dir")]
-            Self::Static(bytes) => std::str::from_utf8(bytes)
-                .map_err(|error| broken(bytes, error.valid_up_to(), utf8))?
-                .into(),
-            Self::Owned(bytes) => String::from_utf8(bytes)
-                .map_err(|error| broken(error.as_bytes(), error.utf8_error().valid_up_to(), utf8))?
-                .into(),
-        };
-        match text.bytes().position(|byte| byte == 0) {
-            Some(at) => Err(broken(text.as_bytes(), at, "the file holds a NUL byte")),
-            None => Ok(text),
-        }
-    }
+fn invalid(bytes: &[u8], at: usize, path: &str, fault: &'static str) -> Error {
+    let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
+    let file = path.to_owned();
+    Repr::InvalidText { file, line, fault }.into()
 }
 
 /// The files of one version.
@@ -157,8 +152,14 @@ struct Set {
 }
 
 impl Set {
-    /// Adds a file, by its name in the directory and the path to show.
-    fn add(&mut self, name: &str, path: Cow<'static, str>, bytes: Bytes) -> Result<(), Error> {
+    /// Adds a file, by its name in the directory and the path to show. Its text is asked for if
+    /// it is that of a migration.
+    fn add(
+        &mut self,
+        name: &str,
+        path: Cow<'static, str>,
+        text: impl FnOnce(&str) -> Result<Cow<'static, str>, Error>,
+    ) -> Result<(), Error> {
         let Some(Name {
             version,
             description,
@@ -167,7 +168,12 @@ impl Set {
         else {
             return Ok(());
         };
-        let text = bytes.into_text(&path)?;
+        let text = text(&path)?;
+        // It would end the text early for SQLite, and the rest be skipped.
+        if let Some(at) = text.bytes().position(|byte| byte == 0) {
+            let fault = "the file holds a NUL byte";
+            return Err(invalid(text.as_bytes(), at, &path, fault));
+        }
         let script = Script::new(path, text);
         let known = self
             .files
