@@ -77,24 +77,8 @@ impl Engine {
         self.cancel.cancel();
     }
 
-    /// Does what a verb says, with the goal and the version that it needs.
-    ///
-    /// # Errors
-    ///
-    /// What the verb fails with, or if there is no such verb.
-    pub fn run(
-        &self,
-        adapter: Adapter,
-        verb: &str,
-        goal: &str,
-        version: &str,
-    ) -> Result<JsValue, JsValue> {
-        let verb = Verb::new(verb, goal, version)?;
-        let done = verb.now(&self.migrator, &mut Host::new(adapter));
-        done.map_err(|error| objects::error(&error))
-    }
-
-    /// The same on a host that answers later.
+    /// A verb with the goal and the version that it needs, on a host that answers at once or
+    /// later.
     ///
     /// # Errors
     ///
@@ -102,6 +86,7 @@ impl Engine {
     pub fn begin(
         &self,
         adapter: Adapter,
+        later: bool,
         verb: &str,
         goal: &str,
         version: &str,
@@ -110,9 +95,12 @@ impl Engine {
         let (migrator, mut host) = (self.migrator.clone(), Host::new(adapter));
         let mailbox = host.mailbox.clone();
         Ok(Session::new(mailbox, async move {
-            verb.later(&migrator, &mut host)
-                .await
-                .map_err(|error| objects::error(&error))
+            let done = if later {
+                verb.later(&migrator, &mut host).await
+            } else {
+                verb.now(&migrator, &mut host)
+            };
+            done.map_err(|error| objects::error(&error))
         }))
     }
 

@@ -85,7 +85,7 @@ impl BatchDatabase for Host {
 
 type Outcome = Result<JsValue, JsValue>;
 
-/// A verb at work on a host that answers later.
+/// A verb at work.
 #[wasm_bindgen]
 pub struct Session {
     work: Pin<Box<dyn Future<Output = Outcome>>>,
@@ -103,10 +103,31 @@ impl Session {
         let work = Box::pin(work);
         Self { work, mailbox }
     }
+
+    /// Goes on until there is a request, or the outcome.
+    fn go_on(&mut self) -> Outcome {
+        let mut context = Context::from_waker(Waker::noop());
+        match self.work.as_mut().poll(&mut context) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => {
+                let request = self.mailbox.request.take();
+                Ok(request.map_or(JsValue::NULL, JsValue::from))
+            }
+        }
+    }
 }
 
 #[wasm_bindgen]
 impl Session {
+    /// The outcome, on a host that answers at once.
+    ///
+    /// # Errors
+    ///
+    /// What the verb fails with.
+    pub fn outcome(mut self) -> Result<JsValue, JsValue> {
+        self.go_on()
+    }
+
     /// Goes on until there is a request, an array, or the outcome, any other object. It is given
     /// the answer to the last request, or what was thrown instead; at first there is none.
     ///
@@ -116,13 +137,6 @@ impl Session {
     pub fn next(&mut self, answer: JsValue, thrown: bool) -> Result<JsValue, JsValue> {
         let answer = if thrown { Err(answer) } else { Ok(answer) };
         self.mailbox.answer.set(Some(answer));
-        let mut context = Context::from_waker(Waker::noop());
-        match self.work.as_mut().poll(&mut context) {
-            Poll::Ready(outcome) => outcome,
-            Poll::Pending => {
-                let request = self.mailbox.request.take();
-                Ok(request.map_or(JsValue::NULL, JsValue::from))
-            }
-        }
+        self.go_on()
     }
 }

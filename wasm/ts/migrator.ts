@@ -1,7 +1,7 @@
 import { engine } from "./engine.js";
 import { type Failure, MigrationError } from "./error.js";
-import type { Engine } from "./generated/litemigrate.js";
-import { type AsyncDatabase, type Database, Misuse } from "./host.js";
+import type { Engine, Session } from "./generated/litemigrate.js";
+import { type AsyncDatabase, type BatchDatabase, type Database, Misuse } from "./host.js";
 import { drive } from "./remote.js";
 import { runSwitching } from "./switching.js";
 import type {
@@ -139,16 +139,15 @@ export class Migrator {
       throw new TypeError("this is not a database; pass it through its adapter, such as `nodeSqlite(db)`");
     }
     this.#abort();
-    if ("batch" in db) {
-      return this.#later(db, () => this.#engine.begin(db, verb, goal, version));
-    }
+    const later = "batch" in db;
     const connection = "settle" in db ? db.connection : db;
-    const call = () => this.#engine.run(connection, verb, goal, version);
-    if (!("settle" in db)) return this.#call(call);
-    return new Promise((resolve) => resolve(this.#call(call)));
+    const begin = () => this.#engine.begin(connection, later, verb, goal, version);
+    if (later) return this.#later(begin, db);
+    const call = () => this.#call(() => begin().outcome());
+    return "settle" in db ? new Promise((resolve) => resolve(call())) : call();
   }
 
-  async #later(db: Parameters<typeof drive>[1], begin: () => Parameters<typeof drive>[0]): Promise<unknown> {
+  async #later(begin: () => Session, db: BatchDatabase): Promise<unknown> {
     try {
       return await drive(begin(), db, () => this.#abort());
     } catch (thrown) {
