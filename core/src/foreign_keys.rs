@@ -61,6 +61,8 @@ fn unenforced(db: &mut impl Database, sql: &str) -> Result<(), DatabaseError> {
 /// A foreign key of the schema.
 pub(crate) struct Key {
     pub(crate) child: String,
+    /// Which of the child's keys it is.
+    pub(crate) id: String,
     parent: String,
     /// The condition that a row of the child refers to a parent: with a column that is NULL it
     /// does not.
@@ -71,7 +73,7 @@ impl Key {
     /// The query for the keys of a schema.
     pub(crate) fn query(schema: &str, host: Capabilities) -> String {
         format!(
-            "SELECT m.name, f.\"table\", \
+            "SELECT m.name, f.id, f.\"table\", \
              '(' || group_concat('\"' || replace(f.\"from\", '\"', '\"\"') || '\" NOT NULL', ' AND ') || ')' \
              FROM {}.sqlite_master AS m JOIN pragma_foreign_key_list(m.name, {}) AS f \
              WHERE m.type = 'table' AND {} GROUP BY m.name, f.id",
@@ -84,8 +86,9 @@ impl Key {
     /// A row of its answer.
     pub(crate) fn decode(row: &[Value<'_>]) -> Option<Self> {
         match row {
-            [child, parent, refers] => Some(Self {
+            [child, id, parent, refers] => Some(Self {
                 child: child.text(),
+                id: id.text(),
                 parent: parent.text(),
                 refers: refers.text(),
             }),

@@ -334,18 +334,19 @@ impl Ledger {
         execution_time: i64,
     ) -> Result<(), DatabaseError> {
         self.remove(db, migration.version())?;
-        db.execute(&self.insertion(migration, success, &execution_time))
+        db.execute(&self.insertion("INSERT INTO", migration, success, &execution_time))
     }
 
     /// The statement that writes a migration's row.
     pub(crate) fn insertion(
         &self,
+        words: &str,
         migration: &Migration,
         success: &str,
         execution_time: &dyn fmt::Display,
     ) -> String {
         format!(
-            "INSERT INTO {} ( version, description, success, checksum, execution_time ) \
+            "{words} {} ( version, description, success, checksum, execution_time ) \
              VALUES ( {}, {}, {success}, X'{}', {execution_time} )",
             self.table(),
             migration.version(),
@@ -472,6 +473,13 @@ fn decode(row: &[Value<'_>]) -> Result<Row, String> {
         checksum: Checksum::from_hex(&checksum.text()).ok_or_else(malformed)?,
         execution_time: u64::try_from(nanoseconds).ok().map(Duration::from_nanos),
     })
+}
+
+/// Whether it can be recorded of a migration that it failed: another run may have applied it since,
+/// and what was partially applied still is.
+pub(crate) fn can_fail(rows: &[Row], version: Version) -> bool {
+    let row = rows.iter().find(|row| row.version == version);
+    row.is_none_or(|row| row.outcome == Outcome::Failed)
 }
 
 /// A row's outcome as its columns have it.

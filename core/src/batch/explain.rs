@@ -2,8 +2,9 @@
 
 use super::BatchDatabase;
 use super::assertion::Failed;
-use super::locate;
-use super::transaction::{Batch, ORPHANS, Part};
+use super::drops::ORPHANS;
+use super::locate::{Located, locate};
+use super::transaction::{Batch, Part, Place};
 use crate::database::{DatabaseError, ForeignKeys};
 use crate::error::{Error, Left, Repr, trouble};
 use crate::foreign_keys::Violation;
@@ -12,13 +13,14 @@ use crate::run::{deferred, drop_refused, failed, violated};
 
 const LEFT: Left = Left::Undone;
 
-/// Says what is to blame: a statement, a row, the host.
+/// Says what is to blame: a statement, a row, the host; or, as an error, that another run came
+/// in between.
 pub(super) async fn explain<D: BatchDatabase>(
     db: &mut D,
     batch: &Batch<'_>,
     steps: &[Step<'_>],
     source: DatabaseError,
-) -> Error {
+) -> Result<Error, DatabaseError> {
     let (last, host) = (steps.last(), db.capabilities());
     match (Failed::behind(&source), last) {
         (Some(Failed::ForeignKeys), _) => {
@@ -26,19 +28,28 @@ pub(super) async fn explain<D: BatchDatabase>(
                 ForeignKeys::Enforced => "they are off on this connection; switch them on",
                 ForeignKeys::Ignored => "the host has not switched them off",
             });
-            return Error::database("cannot have foreign keys as the run needs them", source);
+            return Ok(Error::database(
+                "cannot have foreign keys as the run needs them",
+                source,
+            ));
         }
         (Some(Failed::Words(words)), Some(step)) => {
             if let Some(orphans) = words.strip_prefix(ORPHANS) {
                 let violations = orphans.split([',']).filter_map(Violation::of_pair);
-                return violated(*step, violations.collect(), LEFT);
+                return Ok(violated(*step, violations.collect(), LEFT));
             }
             let index = words.split_once([' ']).and_then(|(index, child)| {
                 let place = batch.place(index.parse().ok()?)?;
                 Some((place, child.to_owned()))
             });
             if let Some((place, child)) = index {
-                return drop_refused(place.step, place.statement, vec![child], LEFT, host);
+                return Ok(drop_refused(
+                    place.step,
+                    place.statement,
+                    vec![child],
+                    LEFT,
+                    host,
+                ));
             }
         }
         _ => {}
@@ -48,25 +59,32 @@ pub(super) async fn explain<D: BatchDatabase>(
         && trouble(source.code()).is_none()
         && let Some(step) = last
     {
-        match locate::failing(db, batch)
-            .await
-            .and_then(|at| batch.place(at))
-        {
+        let place = match locate(db, batch).await {
+            Located::Passed(source) => return Err(source),
+            Located::At(index) => batch.place(index),
+            Located::Elsewhere | Located::Unknown => None,
+        };
+        match place {
             // The script has renamed or dropped what was to be looked at.
             Some(place) if place.part == Part::Assertion => {
                 let children = vec!["another table".to_owned()];
-                return drop_refused(place.step, place.statement, children, LEFT, host);
+                let Place {
+                    step, statement, ..
+                } = place;
+                return Ok(drop_refused(step, statement, children, LEFT, host));
             }
-            Some(place) => return failed(place.step, place.statement, LEFT, source),
+            Some(place) => return Ok(failed(place.step, place.statement, LEFT, source)),
             None if source.is_foreign_key() && steps.len() == 1 => {
-                return deferred(*step, LEFT, source);
+                return Ok(deferred(*step, LEFT, source));
             }
-            None if source.is_foreign_key() => return Repr::DeferredSomewhere { source }.into(),
+            None if source.is_foreign_key() => {
+                return Ok(Repr::DeferredSomewhere { source }.into());
+            }
             None => {}
         }
     }
-    match last {
+    Ok(match last {
         Some(step) => Error::around(step.version(), "cannot run the batch", source),
         None => Error::database("cannot run the batch", source),
-    }
+    })
 }

@@ -5,6 +5,8 @@
 //! fails at that, and plans anew.
 
 mod assertion;
+mod before;
+mod drops;
 mod explain;
 mod locate;
 mod run;

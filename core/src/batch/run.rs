@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use super::BatchDatabase;
 use super::assertion::Failed;
+use super::before::Before;
 use super::explain::explain;
-use super::transaction::{Batch, Before};
+use super::transaction::Batch;
 use crate::database::{Capabilities, DatabaseError, ForeignKeys, Pause};
 use crate::error::{Error, ErrorKind, Left, Repr, trouble};
 use crate::event::{Event, Obstacle};
-use crate::ledger::{Ledger, Outcome, Row, Rows, Search, unreadable_schema};
+use crate::ledger::{Ledger, Outcome, Row, Rows, Search, can_fail, unreadable_schema};
 use crate::migrator::Migrator;
 use crate::patience::Patience;
 use crate::plan::{self, Goal, OnFailure, Step};
@@ -138,7 +139,10 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
             Err(source) if is_in_the_way(&source) => return Ok(Sent::Passed(source)),
             Err(source) => source,
         };
-        let error = explain(db, &batch, steps, source).await;
+        let error = match explain(db, &batch, steps, source).await {
+            Ok(error) => error,
+            Err(passed) => return Ok(Sent::Passed(passed)),
+        };
         let Ok((ledger, rows)) = read(self.migrator, db).await else {
             return Err(error);
         };
@@ -146,7 +150,8 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
         if are_done(steps, &rows) {
             return Ok(Sent::Committed(elapsed));
         }
-        if let Some(step) = to_blame(steps, &error) {
+        let to_blame = to_blame(steps, &error);
+        if let Some(step) = to_blame.filter(|step| can_fail(&rows, step.version())) {
             let statements = Batch::of_failure(&ledger, &rows, step.migration, elapsed);
             // If it cannot be recorded, the failure itself is still what has to be told.
             let _ = db.batch(&statements, ForeignKeys::Enforced).await;
@@ -219,7 +224,7 @@ pub(super) async fn read<D: BatchDatabase>(
 }
 
 /// Whether an error says that nothing was done because of somebody else.
-fn is_in_the_way(error: &DatabaseError) -> bool {
+pub(super) fn is_in_the_way(error: &DatabaseError) -> bool {
     Failed::behind(error) == Some(Failed::LedgerMoved)
         || trouble(error.code()) == Some(ErrorKind::Busy)
 }

@@ -6,7 +6,7 @@ use super::blame::deferred;
 use super::{Run, Stop, Turn};
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, ErrorKind, Left, Repr};
-use crate::ledger::{Ledger, Outcome, Row};
+use crate::ledger::{Ledger, Row, can_fail};
 use crate::plan::{Isolation, OnFailure, Step, TransactionScope};
 use crate::report::{Action, Done};
 
@@ -94,11 +94,7 @@ impl<'m, D: Database> Run<'m, D> {
         if error.kind() == ErrorKind::TableReferenced {
             return Ok(());
         }
-        // Another process may have applied it since; and what was partially applied before this
-        // attempt still is.
-        let row = rows.iter().find(|row| row.version == step.version());
-        let free = row.is_none_or(|row| row.outcome == Outcome::Failed);
-        if !free || step.action != Action::Apply {
+        if !can_fail(rows, step.version()) || step.action != Action::Apply {
             return Ok(());
         }
         let recorded = ledger

@@ -8,6 +8,7 @@ pub(super) const HEAD: usize = 8;
 /// The kinds of statement that the engine treats in ways of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verb {
+    AlterTable(Box<TableName>),
     CreateTable(Box<TableName>),
     DropTable(Box<TableName>),
     DeleteFrom(Box<TableName>),
@@ -32,6 +33,10 @@ pub(crate) struct TableName {
 }
 
 impl Verb {
+    pub(crate) fn is_alter(&self) -> bool {
+        matches!(self, Self::AlterTable(_))
+    }
+
     pub(super) fn of(head: &[Token<'_>]) -> Self {
         let Some((first, rest)) = head.split_first() else {
             return Self::Other;
@@ -41,6 +46,7 @@ impl Verb {
         }
         let second_is = |keyword: &str| rest.first().is_some_and(|token| token.is(keyword));
         match first.text.to_ascii_uppercase().as_str() {
+            "ALTER" if second_is("TABLE") => table(&rest[1..], Self::AlterTable),
             "CREATE" if second_is("TABLE") => table(&rest[1..], Self::CreateTable),
             "DROP" if second_is("TABLE") => table(&rest[1..], Self::DropTable),
             "DELETE" if second_is("FROM") => table(&rest[1..], Self::DeleteFrom),

@@ -52,6 +52,11 @@ impl Survey {
             })
     }
 
+    /// Whether it alters a table, perhaps its name.
+    pub(crate) fn alters(&self) -> bool {
+        self.statements.iter().any(|known| known.verb.is_alter())
+    }
+
     /// Whether it says of a table that another refers to it.
     pub(crate) fn refers_to(&self, table: &TableName) -> bool {
         let mut parents = self.statements.iter().flat_map(|known| &known.parents);

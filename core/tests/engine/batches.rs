@@ -23,6 +23,7 @@ enum Fate {
     /// It never arrives.
     Lost,
     Busy,
+    Fine,
 }
 
 /// A host of batches: D1, which enforces foreign keys always, or libSQL, which can ignore them.
@@ -107,7 +108,7 @@ impl BatchDatabase for Batched {
                 return Err(DatabaseError::new("network"));
             }
             Some(Fate::After(sql)) => self.connection.execute_batch(&sql).unwrap(),
-            None => {}
+            Some(Fate::Fine) | None => {}
         }
         self.send(statements, foreign_keys)
     }
@@ -461,4 +462,135 @@ fn what_a_batch_cannot_hold_is_refused_before_anything_runs() {
             assert_eq!(db.ask("SELECT count(*) FROM sqlite_master"), "0");
         }
     }
+}
+
+#[test]
+fn a_parent_under_another_name_is_still_one() {
+    let boss = "CREATE TABLE boss (id INTEGER PRIMARY KEY);";
+    for script in [
+        "ALTER TABLE parent RENAME TO old; CREATE TABLE parent (id INTEGER PRIMARY KEY); \
+         INSERT INTO parent SELECT id FROM old; DROP TABLE old;",
+        "ALTER TABLE child RENAME TO kid; CREATE TABLE child (id, parent_id REFERENCES boss); \
+         DROP TABLE parent;",
+        "ALTER TABLE child RENAME COLUMN parent_id TO pid; \
+         ALTER TABLE child ADD COLUMN parent_id; DROP TABLE parent;",
+    ] {
+        let script = format!("{boss} {script}");
+        let files = [FAMILY, ("2_rename.sql", script.as_str())]
+            .map(|(path, text)| (path.to_owned(), text.to_owned()));
+        for mut db in [Batched::d1(), Batched::libsql()] {
+            let migrations = Migrations::from_files(files.clone()).unwrap();
+            let refused = run(&mut db, migrations).map_err(|error| error.kind());
+            // With foreign keys off the children stay, and the check finds them without a parent.
+            let kinds = [ErrorKind::TableReferenced, ErrorKind::ForeignKey];
+            assert!(kinds.contains(&refused.unwrap_err()), "{script}");
+            assert_eq!(db.ask("SELECT count(*) FROM child"), "3");
+        }
+    }
+}
+
+#[test]
+fn what_earlier_migrations_of_the_same_batch_have_made_is_seen() {
+    let mut db = Batched::d1();
+    let migrator = Migrator::new(set(&[FAMILY, REBUILD])).on_failure(OnFailure::RollBackAll);
+    let error = execute(&mut db, &migrator, Goal::Latest).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TableReferenced);
+    assert_eq!(db.ask("SELECT count(*) FROM sqlite_master"), "0");
+}
+
+#[test]
+fn a_key_that_is_gone_is_not_in_the_way() {
+    let gone = (
+        "2_gone.sql",
+        "ALTER TABLE child DROP COLUMN parent_id; DROP TABLE parent;",
+    );
+    let mut db = Batched::d1();
+    run(&mut db, set(&[FAMILY, gone])).unwrap();
+    assert_eq!(db.ask("SELECT id FROM child"), "1 2 3");
+}
+
+#[test]
+fn what_another_run_has_applied_is_never_recorded_as_failed() {
+    let broken = [
+        ("1_a.sql", "CREATE TABLE a (b);"),
+        ("2_b.sql", "CREATE TABLE b (c); SELECT d;"),
+    ];
+    let corrected = set(&[broken[0], ("2_b.sql", "CREATE TABLE b (c);")]);
+    let checksum = corrected.get(Version::new(2)).unwrap().checksum();
+    let row = format!(
+        "CREATE TABLE b (c); INSERT INTO _sqlx_migrations (version, description, success, \
+         checksum, execution_time) VALUES (2, 'b', TRUE, X'{checksum}', 0);"
+    );
+    // Whenever the other comes, while it is looked for what fails or before it is recorded.
+    for probes in 0..6 {
+        let mut db = Batched::d1();
+        run(&mut db, set(&broken[..1])).unwrap();
+        let mut fates = vec![None];
+        fates.extend((0..probes).map(|_| Some(Fate::Fine)));
+        fates.push(Some(Fate::After(row.clone())));
+        db.meet(fates);
+        run(&mut db, set(&broken)).unwrap_err();
+        assert!(["1|1 2|1", "1|1 2|0"].contains(&db.ask(OUTCOMES).as_str()));
+        if db.ask(SCHEMA) == "a b" {
+            assert_eq!(db.ask(OUTCOMES), "1|1 2|1", "after {probes} probes");
+        }
+    }
+}
+
+#[test]
+fn trouble_while_it_is_looked_for_what_fails_names_no_wrong_line() {
+    let files = [(
+        "1_a.sql",
+        "CREATE TABLE a (b);\nSELECT 1;\nSELECT 2;\nSELECT nothing;",
+    )];
+    for trouble in 1..5 {
+        let mut db = Batched::libsql();
+        let mut fates: Vec<_> = (0..trouble).map(|_| Some(Fate::Fine)).collect();
+        fates.push(Some(Fate::Busy));
+        db.meet(fates);
+        let error = run(&mut db, set(&files)).unwrap_err();
+        assert_eq!((error.kind(), error.line()), (ErrorKind::Execute, Some(4)));
+
+        let mut db = Batched::libsql();
+        let mut fates: Vec<_> = (0..trouble).map(|_| Some(Fate::Fine)).collect();
+        fates.push(Some(Fate::Lost));
+        db.meet(fates);
+        let error = run(&mut db, set(&files)).unwrap_err();
+        assert!([None, Some(4)].contains(&error.line()));
+    }
+}
+
+#[test]
+fn a_script_that_empties_the_ledger_is_still_recorded() {
+    let files = [
+        ("1_a.sql", "CREATE TABLE a (b);"),
+        ("2_squash.sql", "DELETE FROM _sqlx_migrations;"),
+    ];
+    let mut db = Batched::d1();
+    run(&mut db, set(&files[..1])).unwrap();
+    let migrator = Migrator::new(set(&files));
+    execute(&mut db, &migrator, Goal::Next).unwrap();
+    assert_eq!(db.ask(OUTCOMES), "2|1");
+}
+
+#[test]
+fn what_fails_around_a_script_is_not_held_against_it() {
+    let files = [
+        ("1_a.sql", "CREATE TABLE a (b);"),
+        ("2_b.sql", "CREATE TABLE b (c);"),
+    ];
+    let mut db = Batched::d1();
+    run(&mut db, set(&files[..1])).unwrap();
+    db.connection
+        .execute_batch(
+            "CREATE TRIGGER guard BEFORE INSERT ON _sqlx_migrations \
+             BEGIN SELECT RAISE(ABORT, 'not now'); END",
+        )
+        .unwrap();
+    let error = run(&mut db, set(&files)).unwrap_err();
+    assert_eq!((error.kind(), error.line()), (ErrorKind::Database, None));
+    assert_eq!(
+        format!("{error:#}"),
+        "cannot run the batch of migration 2: not now (code 1811)"
+    );
 }
