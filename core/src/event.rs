@@ -119,6 +119,11 @@ impl CancelToken {
         running.iter().for_each(|(_, interrupt)| interrupt());
     }
 
+    /// Makes it a token that nobody has cancelled, for the next run.
+    pub fn reset(&self) {
+        self.0.cancelled.store(false, Ordering::SeqCst);
+    }
+
     /// Whether it has been cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.0.cancelled.load(Ordering::SeqCst)

@@ -7,7 +7,7 @@ use js_sys::Array;
 use litemigrate::{Capabilities, Database, DatabaseError, Ending, Value};
 use wasm_bindgen::prelude::*;
 
-use crate::host::{clock, each_row};
+use crate::javascript::{clock, each_row};
 use crate::thrown::{Tells, translate};
 
 #[wasm_bindgen]
@@ -64,6 +64,7 @@ impl DurableObject {
 impl Database for DurableObject {
     fn capabilities(&self) -> Capabilities {
         Capabilities::durable_object()
+            .with_drop_advice("save those rows, delete them, and put them back, in the same script")
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {

@@ -14,18 +14,12 @@
 //! ```
 
 mod durable_object;
-mod engine;
-mod host;
-mod objects;
-mod options;
-mod remote;
+mod javascript;
+#[cfg(feature = "npm")]
+mod npm;
+// A Durable Object tells errors in one way, other drivers in others.
+#[cfg_attr(not(feature = "npm"), allow(dead_code))]
 mod thrown;
-mod verb;
-
-/// Half the size of the standard library's, and as quick.
-#[cfg(feature = "allocator")]
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 pub use durable_object::DurableObject;
 pub use litemigrate;

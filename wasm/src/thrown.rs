@@ -96,8 +96,10 @@ fn property(thrown: &Thrown) -> Option<i32> {
 
 /// A libSQL server tells codes of its own, and perhaps SQLite's words behind them.
 fn by_server(thrown: &Thrown, message: &str) -> Option<i32> {
-    let mut words = message.rsplit("SQLite error: ");
-    let words = words.next().filter(|words| words.len() < message.len());
+    const BEFORE_WORDS: &[u8] = b"SQLite error: ";
+    let mut places = message.as_bytes().windows(BEFORE_WORDS.len());
+    let place = places.rposition(|window| window == BEFORE_WORDS);
+    let words = place.and_then(|place| message.get(place + BEFORE_WORDS.len()..));
     let refused = || {
         let code = thrown.property("code").as_string()?;
         code.starts_with("SQL_").then_some(SQLITE_ERROR)
@@ -110,8 +112,10 @@ fn by_server(thrown: &Thrown, message: &str) -> Option<i32> {
 
 /// By what a message ends with; what is before it may be anybody's words.
 fn by_end(message: &str) -> Option<i32> {
-    let end = message.strip_suffix(')').unwrap_or(message);
-    by_name(end.rsplit(' ').next()?)
+    let bytes = message.as_bytes();
+    let end = bytes.strip_suffix(b")").unwrap_or(bytes);
+    let name = end.rsplit(|byte| *byte == b' ').next()?;
+    by_name(std::str::from_utf8(name).ok()?)
 }
 
 /// The codes that make a difference, by their names in SQLite.

@@ -31,8 +31,9 @@ type Verb = "execute" | "plan" | "status" | "forget";
 export class Migrator {
   readonly #engine: Engine;
   readonly #signal: AbortSignal | undefined;
-  /** What `onProgress` has thrown. */
-  #thrown: unknown;
+  readonly #undoesAll: boolean;
+  /** The run that is at work at this moment. */
+  #run: Run = {};
 
   constructor(files: Files, options: Options = {}) {
     if (typeof options !== "object" || options === null) throw new TypeError("the options must be an object");
@@ -44,18 +45,19 @@ export class Migrator {
       throw new TypeError("the option `signal` must be an AbortSignal");
     }
     this.#signal = signal;
+    this.#undoesAll = plain.onFailure === "roll-back-all";
     const observe = (event: Progress): boolean => {
       try {
         onProgress?.(event);
       } catch (thrown) {
-        this.#thrown = thrown;
+        this.#run.thrown ??= { thrown };
         return true;
       }
       return signal?.aborted === true;
     };
     const observer = onProgress || signal ? { observe } : undefined;
     const Engine = engine();
-    this.#engine = this.#call(() => new Engine(texts(files), words(plain), observer));
+    this.#engine = this.#asked(() => new Engine(texts(files), words(plain), observer));
   }
 
   /** Applies all pending migrations. */
@@ -119,13 +121,14 @@ export class Migrator {
 
   /** What in the set a host would refuse, whatever is applied: an error for each place, with file and line. */
   check(host: HostName): MigrationError[] {
-    const found = this.#call(() => this.#engine.check(host)) as Failure[];
+    const found = this.#asked(() => this.#engine.check(host)) as Failure[];
     return found.map((failure) => new MigrationError(failure));
   }
 
   #execute(db: Database | AsyncDatabase, goal: Goal): Report | Promise<Report> {
     const whole = parts(goal);
-    if (db && "settle" in db) {
+    // What is undone as a whole cannot be done in parts.
+    if (db && "settle" in db && !this.#undoesAll) {
       const one = parts(whole[0].startsWith("revert") ? "revert-last" : "next");
       return runSwitching(db, (connection, extent) => {
         return this.#verb(connection, "execute", ...(extent === "one" ? one : whole)) as Report;
@@ -138,46 +141,74 @@ export class Migrator {
     if (typeof db?.host !== "string") {
       throw new TypeError("this is not a database; pass it through its adapter, such as `nodeSqlite(db)`");
     }
-    this.#abort();
     const later = "batch" in db;
     const connection = "settle" in db ? db.connection : db;
     const begin = () => this.#engine.begin(connection, later, verb, goal, version);
     if (later) return this.#later(begin, db);
-    const call = () => this.#call(() => begin().outcome());
+    const call = () => this.#atOnce(begin);
     return "settle" in db ? new Promise((resolve) => resolve(call())) : call();
   }
 
+  #atOnce(begin: () => Session): unknown {
+    const run: Run = {};
+    return this.#asked(() => {
+      const session = begin();
+      return finished(run, this.#enter(run, session, () => session.outcome()));
+    }, run);
+  }
+
   async #later(begin: () => Session, db: BatchDatabase): Promise<unknown> {
+    const run: Run = {};
     try {
-      return await drive(begin(), db, () => this.#abort());
+      const report = await drive(begin(), db, (session, call) => this.#enter(run, session, call));
+      return finished(run, report);
     } catch (thrown) {
-      throw this.#told(thrown);
+      throw this.#told(thrown, run);
     }
   }
 
-  #call<T>(call: () => T): T {
+  /** Calls the engine for a run, so that its callbacks know which one it is. */
+  #enter<T>(run: Run, session: Session, call: () => T): T {
+    const before = this.#run;
+    this.#run = run;
+    try {
+      if (this.#signal?.aborted) session.cancel();
+      return call();
+    } finally {
+      this.#run = before;
+    }
+  }
+
+  #asked<T>(call: () => T, run: Run = {}): T {
     try {
       return call();
     } catch (thrown) {
-      throw this.#told(thrown);
+      throw this.#told(thrown, run);
     }
   }
 
-  #abort(): void {
-    if (this.#signal?.aborted) this.#engine.cancel();
-  }
-
   /** What the engine throws, as an error: a string is the caller's mistake. */
-  #told(thrown: unknown): unknown {
+  #told(thrown: unknown, run: Run): unknown {
     if (typeof thrown === "string") return new TypeError(thrown);
     if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return thrown;
     const failure = thrown as Failure;
     if (failure.cause instanceof Misuse) return failure.cause;
-    const stopped = this.#thrown ?? this.#signal?.reason;
-    this.#thrown = undefined;
+    const stopped = run.thrown ? run.thrown.thrown : this.#signal?.reason;
     const cause = failure.cause ?? (failure.code === "CANCELLED" ? stopped : undefined);
     return new MigrationError({ ...failure, cause });
   }
+}
+
+/** What has to be remembered of a run. */
+interface Run {
+  /** What its `onProgress` has thrown. */
+  thrown?: { readonly thrown: unknown };
+}
+
+/** The outcome of a run; what `onProgress` has thrown when nothing could be stopped any more goes on. */
+function finished<T>(run: Run, outcome: T): T {
+  if (run.thrown) throw run.thrown.thrown;
+  return outcome;
 }
 
 /** Paths and texts in turn. */

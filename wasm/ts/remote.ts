@@ -6,10 +6,13 @@ type Request =
   | [kind: "batch" | "batchUnenforced", statements: string[]]
   | [kind: "pause", milliseconds: number];
 
+/** Calls the engine for a session. */
+export type Enter = <T>(session: Session, call: () => T) => T;
+
 /** Carries requests and answers between the engine and a host that answers later. */
-export async function drive(session: Session, db: BatchDatabase, between: () => void): Promise<unknown> {
+export async function drive(session: Session, db: BatchDatabase, enter: Enter): Promise<unknown> {
   try {
-    let next: unknown = session.next(undefined, false);
+    let next: unknown = enter(session, () => session.next(undefined, false));
     while (Array.isArray(next)) {
       let answer: unknown;
       let failed = false;
@@ -19,8 +22,7 @@ export async function drive(session: Session, db: BatchDatabase, between: () => 
         answer = thrown;
         failed = true;
       }
-      between();
-      next = session.next(answer, failed);
+      next = enter(session, () => session.next(answer, failed));
     }
     return next;
   } finally {

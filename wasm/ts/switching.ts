@@ -18,37 +18,56 @@ export async function runSwitching(db: SwitchingDatabase, run: Run): Promise<Rep
       if (!(error instanceof MigrationError) || error.code !== "TABLE_REFERENCED") {
         // An object is reset by an error in its constructor, with all that is not stored: what was
         // applied stays so, and the failure is known.
-        await db.settle();
+        await quietly(db.settle());
         throw joinedError(before, error);
       }
       before = joined(before, error.report);
     }
     await db.settle();
+    let failure: unknown;
     try {
       before = joined(before, run(switchable(db.connection), "one"));
     } catch (error) {
-      throw joinedError(before, error);
-    } finally {
-      await enforce(db);
+      failure = joinedError(before, error);
     }
+    const switched = enforce(db, before);
+    await (failure === undefined ? switched : quietly(switched));
+    if (failure !== undefined) throw failure;
   }
+}
+
+/** Waits for what must not hide the error that is told already. */
+async function quietly(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => {});
 }
 
 /**
  * Switches foreign keys on again. The pragma does nothing, and does not say so, if somebody has written
  * since the event ended.
  */
-async function enforce({ connection, settle }: SwitchingDatabase): Promise<void> {
+async function enforce({ connection, settle }: SwitchingDatabase, report: Report): Promise<void> {
   const ATTEMPTS = 10;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    await settle();
-    connection.execute("PRAGMA foreign_keys = ON");
-    if (connection.query("PRAGMA foreign_keys")[0]?.[0] === 1) return;
+  let cause: unknown;
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await settle();
+      connection.execute("PRAGMA foreign_keys = ON");
+      if (connection.query("PRAGMA foreign_keys")[0]?.[0] === 1) return;
+    }
+  } catch (thrown) {
+    cause = thrown;
   }
-  throw new Error(
-    "foreign keys cannot be switched on again, since something else writes meanwhile; " +
-      "migrate in `ctx.blockConcurrencyWhile`",
-  );
+  throw new MigrationError({
+    code: "DATABASE",
+    message:
+      "foreign keys cannot be switched on again; if something else writes meanwhile, migrate in " +
+      "`ctx.blockConcurrencyWhile`, and reset this object with `ctx.abort()`",
+    version: null,
+    file: null,
+    line: null,
+    report,
+    cause,
+  });
 }
 
 /** The same connection, at a moment when its foreign keys can be switched. */

@@ -123,7 +123,7 @@ impl<'m> Batch<'m> {
                 self.add(ledger.insertion("INSERT INTO", step.migration, "TRUE", &begun));
             }
             Action::Baseline => {
-                self.add(ledger.insertion("INSERT INTO", step.migration, "TRUE", &"-1"))
+                self.add(ledger.insertion("INSERT INTO", step.migration, "TRUE", &"-1"));
             }
             Action::Revert => {}
         }

@@ -12,10 +12,13 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use js_sys::Array;
-use litemigrate::{BatchDatabase, Capabilities, DatabaseError, ForeignKeys, Pause, Value};
+use litemigrate::{
+    BatchDatabase, CancelToken, Capabilities, DatabaseError, ForeignKeys, Pause, Value,
+};
 use wasm_bindgen::prelude::*;
 
-use crate::host::{Host, clock, each_row};
+use super::host::Host;
+use crate::javascript::{clock, each_row};
 
 /// What is asked of JavaScript, and what it answered.
 #[derive(Default)]
@@ -90,6 +93,9 @@ type Outcome = Result<JsValue, JsValue>;
 pub struct Session {
     work: Pin<Box<dyn Future<Output = Outcome>>>,
     mailbox: Rc<Mailbox>,
+    /// The migrator's token, which all its sessions share: each has it while it is at work.
+    token: CancelToken,
+    cancelled: bool,
 }
 
 impl fmt::Debug for Session {
@@ -99,15 +105,28 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    pub(crate) fn new(mailbox: Rc<Mailbox>, work: impl Future<Output = Outcome> + 'static) -> Self {
-        let work = Box::pin(work);
-        Self { work, mailbox }
+    pub(crate) fn new(
+        mailbox: Rc<Mailbox>,
+        token: CancelToken,
+        work: impl Future<Output = Outcome> + 'static,
+    ) -> Self {
+        Self {
+            work: Box::pin(work),
+            mailbox,
+            token,
+            cancelled: false,
+        }
     }
 
     /// Goes on until there is a request, or the outcome.
     fn go_on(&mut self) -> Outcome {
         let mut context = Context::from_waker(Waker::noop());
-        match self.work.as_mut().poll(&mut context) {
+        let before = self.token.is_cancelled();
+        set(&self.token, self.cancelled);
+        let polled = self.work.as_mut().poll(&mut context);
+        self.cancelled = self.token.is_cancelled();
+        set(&self.token, before);
+        match polled {
             Poll::Ready(outcome) => outcome,
             Poll::Pending => {
                 let request = self.mailbox.request.take();
@@ -117,8 +136,21 @@ impl Session {
     }
 }
 
+fn set(token: &CancelToken, cancelled: bool) {
+    if cancelled {
+        token.cancel();
+    } else {
+        token.reset();
+    }
+}
+
 #[wasm_bindgen]
 impl Session {
+    /// Cancels it, before it begins or while an answer is awaited.
+    pub fn cancel(&mut self) {
+        self.cancelled = true;
+    }
+
     /// The outcome, on a host that answers at once.
     ///
     /// # Errors

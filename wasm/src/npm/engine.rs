@@ -7,11 +7,11 @@ use js_sys::Array;
 use litemigrate::{CancelToken, Capabilities, Event, Migrations, Migrator};
 use wasm_bindgen::prelude::*;
 
-use crate::host::{Adapter, Host};
-use crate::objects;
-use crate::options;
-use crate::remote::Session;
-use crate::verb::Verb;
+use super::host::{Adapter, Host};
+use super::objects;
+use super::options;
+use super::remote::Session;
+use super::verb::Verb;
 
 #[wasm_bindgen]
 extern "C" {
@@ -72,11 +72,6 @@ impl Engine {
         Ok(Engine { migrator, cancel })
     }
 
-    /// Cancels the run that is at work, and those that follow.
-    pub fn cancel(&self) {
-        self.cancel.cancel();
-    }
-
     /// A verb with the goal and the version that it needs, on a host that answers at once or
     /// later.
     ///
@@ -93,8 +88,8 @@ impl Engine {
     ) -> Result<Session, JsValue> {
         let verb = Verb::new(verb, goal, version)?;
         let (migrator, mut host) = (self.migrator.clone(), Host::new(adapter));
-        let mailbox = host.mailbox.clone();
-        Ok(Session::new(mailbox, async move {
+        let (mailbox, cancel) = (host.mailbox.clone(), self.cancel.clone());
+        Ok(Session::new(mailbox, cancel, async move {
             let done = if later {
                 verb.later(&migrator, &mut host).await
             } else {

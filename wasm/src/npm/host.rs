@@ -10,7 +10,8 @@ use litemigrate::{
 };
 use wasm_bindgen::prelude::*;
 
-use crate::remote::Mailbox;
+use super::remote::Mailbox;
+use crate::javascript::{clock, each_row};
 use crate::thrown::{Tells, translate};
 
 #[wasm_bindgen]
@@ -40,19 +41,6 @@ extern "C" {
     /// Whether the time has passed.
     #[wasm_bindgen(method, structural)]
     fn pause(this: &Adapter, milliseconds: f64) -> bool;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = performance)]
-    fn now() -> f64;
-}
-
-/// Time since some fixed moment.
-pub(crate) fn clock() -> Duration {
-    // Not by way of seconds: the formatting of floats would come along.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    Duration::from_micros((now() * 1e3) as u64)
 }
 
 /// A connection behind an adapter, or a host that answers later behind a mailbox.
@@ -104,13 +92,8 @@ impl Database for Host {
     }
 
     fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError> {
-        each_row(
-            &self
-                .adapter
-                .query(sql)
-                .map_err(|thrown| self.refused(thrown))?,
-            row,
-        );
+        let rows = self.adapter.query(sql);
+        each_row(&rows.map_err(|thrown| self.refused(thrown))?, row);
         Ok(())
     }
 
@@ -146,31 +129,5 @@ impl Database for Host {
         } else {
             Pause::Impossible
         }
-    }
-}
-
-/// Hands over rows: arrays of `null`, numbers and strings.
-pub(crate) fn each_row(rows: &Array, row: &mut dyn FnMut(&[Value<'_>])) {
-    for columns in rows.iter() {
-        let columns: Array = columns.unchecked_into();
-        let columns = columns.iter();
-        let owned: Vec<(Option<String>, Value<'_>)> = columns
-            .map(|value| (value.as_string(), textless(&value)))
-            .collect();
-        let values = owned.iter();
-        let values: Vec<Value<'_>> = values
-            .map(|(text, other)| text.as_deref().map_or(*other, Value::Text))
-            .collect();
-        row(&values);
-    }
-}
-
-fn textless(value: &JsValue) -> Value<'static> {
-    match value.as_f64() {
-        // The engine asks for small integers alone.
-        #[allow(clippy::cast_possible_truncation)]
-        Some(number) => Value::Integer(number as i64),
-        None if value.is_null() => Value::Null,
-        None => Value::Other,
     }
 }

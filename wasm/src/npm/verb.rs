@@ -3,9 +3,9 @@
 use litemigrate::{Error, Goal, Migrator, Version};
 use wasm_bindgen::JsValue;
 
-use crate::engine::wrong;
-use crate::host::Host;
-use crate::objects;
+use super::engine::wrong;
+use super::host::Host;
+use super::objects;
 
 pub(crate) enum Verb {
     Execute(Goal),

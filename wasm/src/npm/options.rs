@@ -5,9 +5,9 @@ use std::time::Duration;
 use litemigrate::{Migrator, Missing, OnFailure, OutOfOrder, Retry, TransactionScope};
 use wasm_bindgen::JsValue;
 
-use crate::engine::wrong;
-use crate::host::Host;
-use crate::objects;
+use super::engine::wrong;
+use super::host::Host;
+use super::objects;
 
 /// The one that is about the migrations, not about how they are run.
 pub(crate) const IGNORED_CHARS: &str = "ignoredChars";
