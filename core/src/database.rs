@@ -241,6 +241,8 @@ pub enum Refusal {
     RollbackConflict,
     /// Scripts that ask to run outside a transaction: `-- no-transaction`.
     NoTransaction,
+    /// Parameters, such as `?` or `:name`, to which nothing is bound; elsewhere they are NULL.
+    Parameters,
 }
 
 /// What a host can do, as data, so that a plan can refuse what the host would refuse before

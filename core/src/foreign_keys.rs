@@ -130,15 +130,14 @@ enum Parent {
 }
 
 impl Violation {
-    /// Some row of one table that lacks its parent in another: `child>parent`.
-    pub(crate) fn of_pair(pair: &str) -> Option<Self> {
-        let (table, parent) = pair.split_once(['>'])?;
+    /// Some row of one table that lacks its parent in another.
+    pub(crate) fn of_some_row(child: &str, parent: &str) -> Self {
         let (parent, parent_is) = (parent.to_owned(), Parent::There);
-        Some(Self {
-            table: table.to_owned(),
+        Self {
+            table: child.to_owned(),
             row: None,
             fault: Fault::Orphan { parent, parent_is },
-        })
+        }
     }
 }
 
@@ -353,7 +352,10 @@ pub(crate) fn drops_a_parent(
 ) -> Result<bool, DatabaseError> {
     for table in script.dropped() {
         let resolved = resolve(db, table)?;
-        if script.refers_to(table) || !referring(db, &resolved)?.0.is_empty() {
+        let schema = resolved.schema.as_deref().unwrap_or("main");
+        // What is not there yet may be a parent that the script gives another name.
+        let renamed = script.alters() && !exists(db, schema, &resolved.name)?;
+        if renamed || script.refers_to(table) || !referring(db, &resolved)?.0.is_empty() {
             return Ok(true);
         }
     }
@@ -363,7 +365,8 @@ pub(crate) fn drops_a_parent(
 /// Whether a table of the database has a deferred foreign key, as far as its text tells.
 pub(crate) fn are_deferred(db: &mut impl Database) -> Result<bool, DatabaseError> {
     let mut found = false;
-    let sql = "SELECT 1 FROM main.sqlite_master WHERE sql LIKE '%defer%' LIMIT 1";
+    // Not by LIKE, whose regard to case is a setting of the connection.
+    let sql = "SELECT 1 FROM main.sqlite_master WHERE instr(lower(sql), 'defer') LIMIT 1";
     db.query(sql, &mut |_| found = true)?;
     Ok(found)
 }

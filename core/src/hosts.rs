@@ -36,6 +36,7 @@ const DURABLE_OBJECT: &[Refusal] = &[
     Refusal::Vacuum,
     Refusal::PragmasExcept(CLOUDFLARE_PRAGMAS),
     Refusal::RollbackConflict,
+    Refusal::Parameters,
 ];
 
 const D1: &[Refusal] = &[
@@ -45,6 +46,7 @@ const D1: &[Refusal] = &[
     Refusal::Vacuum,
     Refusal::PragmasExcept(CLOUDFLARE_PRAGMAS),
     Refusal::RollbackConflict,
+    Refusal::Parameters,
     Refusal::NoTransaction,
 ];
 

@@ -211,7 +211,8 @@ impl Ledger {
              WHEN typeof(execution_time) <> 'integer' \
              THEN 'execution_time is of type ' || typeof(execution_time) END, \
              quote(version), CAST(description AS TEXT), CAST(installed_on AS TEXT), \
-             success, hex(checksum), CAST(execution_time AS TEXT) FROM {} ORDER BY version",
+             CASE WHEN success IN (0) THEN 'failed' ELSE 'applied' END, hex(checksum), \
+             CAST(execution_time AS TEXT) FROM {} ORDER BY version",
             self.table()
         ))
     }
@@ -465,8 +466,8 @@ fn decode(row: &[Value<'_>]) -> Result<Row, String> {
         description: description.text(),
         installed_on: installed_on.text(),
         outcome: match success {
-            Value::Integer(0) if nanoseconds < 0 => Outcome::Partial,
-            Value::Integer(0) => Outcome::Failed,
+            Value::Text("failed") if nanoseconds < 0 => Outcome::Partial,
+            Value::Text("failed") => Outcome::Failed,
             // As sqlx reads it: whatever is not false.
             _ => Outcome::Applied,
         },

@@ -36,7 +36,8 @@ export async function refusesInput(act, what) {
   ok(!tripped.test(error.message), `${what}: not a clear message: ${error.message}`);
 }
 
-async function caught(act, what) {
+/** Expects that something fails, and returns what is thrown. */
+export async function caught(act, what = "act") {
   let result;
   try {
     result = await act();

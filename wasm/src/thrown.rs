@@ -10,8 +10,15 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// Whatever was thrown, if it is an object.
     type Thrown;
-    #[wasm_bindgen(method, structural, indexing_getter)]
-    fn property(this: &Thrown, name: &str) -> JsValue;
+    #[wasm_bindgen(method, structural, indexing_getter, catch)]
+    fn try_property(this: &Thrown, name: &str) -> Result<JsValue, JsValue>;
+}
+
+impl Thrown {
+    /// What even a hostile object cannot make a second error of.
+    fn property(&self, name: &str) -> JsValue {
+        self.try_property(name).unwrap_or(JsValue::UNDEFINED)
+    }
 }
 
 /// The driver's own error, kept for [`cause`].

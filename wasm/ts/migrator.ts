@@ -130,9 +130,9 @@ export class Migrator {
     // What is undone as a whole cannot be done in parts.
     if (db && "settle" in db && !this.#undoesAll) {
       const one = parts(whole[0].startsWith("revert") ? "revert-last" : "next");
-      return runSwitching(db, (connection, extent) => {
-        return this.#verb(connection, "execute", ...(extent === "one" ? one : whole)) as Report;
-      });
+      const run = (connection: Database, extent: "whole" | "one") =>
+        this.#verb(connection, "execute", ...(extent === "one" ? one : whole)) as Report;
+      return runSwitching(db, run, goal === "revert-last" ? "one" : "all");
     }
     return this.#verb(db, "execute", ...whole) as Report | Promise<Report>;
   }

@@ -9,7 +9,11 @@ type Run = (db: Database, extent: "whole" | "one") => Report;
  * A run on a host whose foreign keys can be switched between events only: when a migration is refused for
  * a table that rows refer to, it is run by itself, between two events, with foreign keys off.
  */
-export async function runSwitching(db: SwitchingDatabase, run: Run): Promise<Report> {
+export async function runSwitching(
+  db: SwitchingDatabase,
+  run: Run,
+  wanted: "all" | "one",
+): Promise<Report> {
   let before: Report | undefined;
   for (;;) {
     try {
@@ -33,6 +37,7 @@ export async function runSwitching(db: SwitchingDatabase, run: Run): Promise<Rep
     const switched = enforce(db, before);
     await (failure === undefined ? switched : quietly(switched));
     if (failure !== undefined) throw failure;
+    if (wanted === "one") return before;
   }
 }
 

@@ -8,6 +8,7 @@ use crate::foreign_keys::Key;
 use crate::ledger::{Ledger, Row, unreadable_schema};
 use crate::migration::Script;
 use crate::plan::Step;
+use crate::run::unchecked;
 use crate::script::{Survey, TableName};
 
 /// What is known when a batch is made.
@@ -58,6 +59,7 @@ impl<'d> Before<'d> {
                 || said.any(|survey| survey.refers_to(table) || survey.alters())
         };
         if before.host.foreign_key_switch == ForeignKeySwitch::OutsideTransaction
+            && steps.len() == 1
             && surveys.iter().any(|survey| survey.dropped().any(is_parent))
         {
             before.foreign_keys = ForeignKeys::Ignored;
@@ -69,7 +71,10 @@ impl<'d> Before<'d> {
             };
             db.query(ORPHANS_SQL, &mut add)
                 .await
-                .map_err(|source| Error::database("cannot check the foreign keys", source))?;
+                .map_err(|source| match steps {
+                    [step, ..] => unchecked(*step, source),
+                    [] => Error::database("cannot check the foreign keys", source),
+                })?;
         }
         Ok(before)
     }

@@ -87,6 +87,10 @@ fn made<'s>(statements: &[&'s Statement]) -> Vec<&'s str> {
     made
 }
 
+/// Between two names, and between two pairs of names: characters that no name has.
+pub(super) const UNIT: char = '\u{1f}';
+pub(super) const RECORD: char = '\u{1e}';
+
 /// The words of [`no_new_orphans`] begin with it.
 pub(super) const ORPHANS: &str = "orphans ";
 
@@ -98,12 +102,12 @@ pub(super) fn no_new_orphans(before: &[(String, String)]) -> String {
     let allowed = match known.as_slice() {
         [] => "0".to_owned(),
         known => format!(
-            "CASE lower(c) || '>' || lower(p) {} ELSE 0 END",
+            "CASE lower(c) || char(31) || lower(p) {} ELSE 0 END",
             known.join(" ")
         ),
     };
     assertion::unless_null(&format!(
-        "(SELECT {} || group_concat(c || '>' || p, ',') FROM ({ORPHANS_SQL}) WHERE n > {allowed})",
+        "(SELECT {} || group_concat(c || char(31) || p, char(30)) FROM ({ORPHANS_SQL}) WHERE n > {allowed})",
         literal(ORPHANS)
     ))
 }
@@ -113,5 +117,5 @@ pub(super) const ORPHANS_SQL: &str = "SELECT \"table\" AS c, parent AS p, count(
                            FROM pragma_foreign_key_check GROUP BY \"table\", parent";
 
 pub(super) fn pair(child: &str, parent: &str) -> String {
-    format!("{child}>{parent}").to_ascii_lowercase()
+    format!("{child}{UNIT}{parent}").to_ascii_lowercase()
 }

@@ -2,7 +2,7 @@
 
 use super::BatchDatabase;
 use super::assertion::Failed;
-use super::drops::ORPHANS;
+use super::drops::{ORPHANS, RECORD, UNIT};
 use super::locate::{Located, locate};
 use super::transaction::{Batch, Part, Place};
 use crate::database::{DatabaseError, ForeignKeys};
@@ -35,7 +35,10 @@ pub(super) async fn explain<D: BatchDatabase>(
         }
         (Some(Failed::Words(words)), Some(step)) => {
             if let Some(orphans) = words.strip_prefix(ORPHANS) {
-                let violations = orphans.split([',']).filter_map(Violation::of_pair);
+                let violations = orphans.split([RECORD]).filter_map(|pair| {
+                    let (child, parent) = pair.split_once([UNIT])?;
+                    Some(Violation::of_some_row(child, parent))
+                });
                 return Ok(violated(*step, violations.collect(), LEFT));
             }
             let index = words.split_once([' ']).and_then(|(index, child)| {

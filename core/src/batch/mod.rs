@@ -23,7 +23,7 @@ use crate::plan::{Goal, Plan};
 use crate::report::Report;
 use crate::run::forgettable;
 use crate::status::{Entry, Status};
-use run::{Run, read};
+use run::{MOVES, Run, is_moved, read};
 
 /// A SQLite that is reached by calls that answer later, each of them a transaction.
 ///
@@ -116,12 +116,29 @@ impl<'m, D: BatchDatabase> Batches<'m, D> {
     /// As [`Migrator::forget`].
     pub async fn forget(&self, db: &mut D, version: impl Into<Version>) -> Result<Entry, Error> {
         let version = version.into();
-        let (ledger, rows) = read(self.0, db).await?;
-        let unchanged = assertion::ledger_is(&ledger, &rows);
-        let entry = forgettable(self.0.migrations(), rows, version)?;
-        let statements = [unchanged, ledger.removal(version)];
-        let removed = db.batch(&statements, ForeignKeys::Enforced).await;
-        removed.map_err(|source| Error::unrecorded(version, source))?;
-        Ok(entry)
+        let mut moves = 0;
+        loop {
+            let (ledger, rows) = read(self.0, db).await?;
+            let unchanged = assertion::ledger_is(&ledger, &rows);
+            let entry = forgettable(self.0.migrations(), rows, version)?;
+            let statements = [unchanged, ledger.removal(version)];
+            let removed = db.batch(&statements, ForeignKeys::Enforced).await;
+            let Err(source) = removed else {
+                return Ok(entry);
+            };
+            if is_moved(&source) && moves < MOVES {
+                moves += 1;
+                continue;
+            }
+            // Perhaps only the answer was lost.
+            let is_gone = match read(self.0, db).await {
+                Ok((_, rows)) => rows.iter().all(|row| row.version != version),
+                Err(_) => false,
+            };
+            if is_gone {
+                return Ok(entry);
+            }
+            return Err(Error::unrecorded(version, source));
+        }
     }
 }

@@ -17,6 +17,10 @@ use crate::plan::{self, Goal, OnFailure, Step};
 use crate::report::{Action, Done, Report};
 use crate::run::Finished;
 
+/// How often a run plans anew at once because another was first; then it waits in between, for as
+/// long as it may.
+pub(super) const MOVES: usize = 1000;
+
 /// One run on one host.
 pub(super) struct Run<'m, D> {
     migrator: &'m Migrator<D>,
@@ -61,6 +65,7 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
         let mut patience = Patience::new(db.clock(), self.migrator.wait);
         // What the ledger says, unless somebody else has changed it.
         let mut known = None;
+        let mut moves = 0;
         loop {
             let (mut ledger, mut rows) = match known.take() {
                 Some(known) => known,
@@ -78,6 +83,8 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
                     known = Some((ledger, rows));
                     patience = Patience::new(db.clock(), self.migrator.wait);
                 }
+                // Somebody else has come further, so there is nothing to wait for.
+                Sent::Passed(source) if is_moved(&source) && moves < MOVES => moves += 1,
                 Sent::Passed(source) => {
                     let waited = patience.waited(db.clock());
                     let paused = match self.next_pause(&mut patience, waited) {
@@ -223,10 +230,13 @@ pub(super) async fn read<D: BatchDatabase>(
     Ok((ledger, rows))
 }
 
+pub(super) fn is_moved(error: &DatabaseError) -> bool {
+    Failed::behind(error) == Some(Failed::LedgerMoved)
+}
+
 /// Whether an error says that nothing was done because of somebody else.
 pub(super) fn is_in_the_way(error: &DatabaseError) -> bool {
-    Failed::behind(error) == Some(Failed::LedgerMoved)
-        || trouble(error.code()) == Some(ErrorKind::Busy)
+    is_moved(error) || trouble(error.code()) == Some(ErrorKind::Busy)
 }
 
 fn are_done(steps: &[Step<'_>], rows: &[Row]) -> bool {

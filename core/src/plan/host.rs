@@ -14,7 +14,7 @@ pub(super) fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> R
     if let Some(error) = refusals(step.version(), script, host).into_iter().next() {
         return Err(error);
     }
-    let undoable = matches!(isolation(step, host), Isolation::Shared);
+    let undoable = isolation(step, host, policy.on_failure) == Isolation::Shared;
     if policy.on_failure == OnFailure::RollBackAll && !undoable {
         let (version, file) = (step.version(), script.path().to_owned());
         return Err(Repr::NotUndoable { version, file }.into());
@@ -91,6 +91,7 @@ fn refused(statement: &Statement, script: &Script, host: Capabilities) -> Option
             | (Refusal::Vacuum, Verb::Vacuum) => true,
             (Refusal::PragmasExcept(allowed), Verb::Pragma(name)) => !allowed.contains(&&**name),
             (Refusal::RollbackConflict, _) => statement.rolls_back,
+            (Refusal::Parameters, _) => statement.has_parameters,
             _ => false,
         })?;
     let fault = match refusal {
@@ -100,6 +101,7 @@ fn refused(statement: &Statement, script: &Script, host: Capabilities) -> Option
         Refusal::Vacuum => "VACUUM cannot run",
         Refusal::PragmasExcept(_) => "this pragma is not allowed",
         Refusal::RollbackConflict => "a conflict cannot roll the transaction back; ABORT can",
+        Refusal::Parameters => "nothing is bound to its parameter",
         Refusal::NoTransaction => return None,
     };
     Some(fault.to_owned())
@@ -118,7 +120,7 @@ pub(crate) enum Isolation {
     Outside,
 }
 
-pub(crate) fn isolation(step: &Step<'_>, host: Capabilities) -> Isolation {
+pub(crate) fn isolation(step: &Step<'_>, host: Capabilities, on_failure: OnFailure) -> Isolation {
     let Some(script) = step.script() else {
         return Isolation::Shared;
     };
@@ -128,6 +130,9 @@ pub(crate) fn isolation(step: &Step<'_>, host: Capabilities) -> Isolation {
     } else if survey.control == Control::Recommits {
         Isolation::Recommitting
     } else if host.foreign_key_switch == ForeignKeySwitch::OutsideTransaction
+        // What is undone as a whole is one transaction, and the drop is refused if rows refer to
+        // the table.
+        && on_failure == OnFailure::KeepApplied
         && survey.dropped().next().is_some()
     {
         Isolation::Unenforced

@@ -236,6 +236,7 @@ fn a_host_s_refusals_are_known_before_anything_runs() {
             Refusal::Vacuum,
             Refusal::PragmasExcept(&["foreign_keys"]),
             Refusal::RollbackConflict,
+            Refusal::Parameters,
         ]);
     for (script, fault) in [
         (
@@ -254,6 +255,10 @@ fn a_host_s_refusals_are_known_before_anything_runs() {
         (
             "SELECT 1;\nPRAGMA user_version = 1;",
             "this pragma is not allowed",
+        ),
+        (
+            "SELECT 1;\nSELECT ':no' || :yes;",
+            "nothing is bound to its parameter",
         ),
         (
             "SELECT 1;\nINSERT OR ROLLBACK INTO a VALUES (1);",

@@ -92,7 +92,7 @@ pub(crate) fn deferred(step: Step<'_>, left: Left, source: DatabaseError) -> Err
     .into()
 }
 
-pub(super) fn unchecked(step: Step<'_>, source: DatabaseError) -> Error {
+pub(crate) fn unchecked(step: Step<'_>, source: DatabaseError) -> Error {
     Error::around(step.version(), "cannot check the foreign keys", source)
 }
 

@@ -21,7 +21,7 @@ use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
 use crate::report::{Action, Done, Report};
 use crate::transaction::within;
-pub(crate) use blame::{deferred, drop_refused, failed, violated};
+pub(crate) use blame::{deferred, drop_refused, failed, unchecked, violated};
 pub(crate) use finished::Finished;
 pub(crate) use forget::forgettable;
 use halt::Halted;
@@ -149,7 +149,7 @@ impl<'m, D: Database> Run<'m, D> {
         let session = Session::begin(db).map_err(not_switched)?;
         // So that nothing has to be begun in vain.
         if let Some(first) = plan.steps.first() {
-            let isolation = self.patiently(session.db, |_, db| isolation(db, first))?;
+            let isolation = self.patiently(session.db, |run, db| run.isolation(db, first))?;
             self.foreign_keys = needed(isolation);
         }
         let interrupter = session.db.interrupter();
@@ -220,7 +220,7 @@ impl<'m, D: Database> Run<'m, D> {
             self.record_failure(db, &mut ledger, &rows)?;
             return Ok(Turn::Finished);
         };
-        let isolation = isolation(db, &first)?;
+        let isolation = self.isolation(db, &first)?;
         if needed(isolation) != self.foreign_keys {
             return Ok(Turn::Switch(needed(isolation)));
         }
@@ -261,6 +261,27 @@ impl<'m, D: Database> Run<'m, D> {
         Ok(if finished { Turn::Finished } else { Turn::More })
     }
 
+    /// How a step is kept apart. Foreign keys need not be off for it if it drops no table that
+    /// others refer to.
+    fn isolation(&self, db: &mut D, step: &Step<'_>) -> Result<Isolation, Error> {
+        let on_failure = self.migrator.policy.on_failure;
+        match (
+            plan::isolation(step, db.capabilities(), on_failure),
+            step.script(),
+        ) {
+            (Isolation::Unenforced, Some(script)) => {
+                let needed = foreign_keys::drops_a_parent(db, script.survey());
+                let needed = needed.map_err(unreadable_schema)?;
+                Ok(if needed {
+                    Isolation::Unenforced
+                } else {
+                    Isolation::Shared
+                })
+            }
+            (isolation, _) => Ok(isolation),
+        }
+    }
+
     /// How many of the steps go into one transaction.
     ///
     /// From the first that says something of deferred foreign keys each has its own: they are
@@ -269,12 +290,13 @@ impl<'m, D: Database> Run<'m, D> {
     fn together(&self, db: &mut D, steps: &[Step<'m>]) -> Result<usize, Error> {
         let host = db.capabilities();
         let deferred = foreign_keys::are_deferred(db).map_err(unreadable_schema)?;
-        let undo_all = self.migrator.policy.on_failure == OnFailure::RollBackAll;
+        let on_failure = self.migrator.policy.on_failure;
+        let undo_all = on_failure == OnFailure::RollBackAll;
         let is_shared = |step: &&Step<'_>| {
             let survey = step.script().map(Script::survey);
             let apart = survey.is_some_and(|survey| survey.defers || survey.attaches());
             self.scope == TransactionScope::Run
-                && plan::isolation(step, host) == Isolation::Shared
+                && plan::isolation(step, host, on_failure) == Isolation::Shared
                 && (undo_all || !(deferred || apart))
         };
         Ok(steps.iter().take_while(is_shared).count().max(1))
@@ -308,23 +330,6 @@ impl<'m, D: Database> Run<'m, D> {
         #[cfg(feature = "tracing")]
         self.spans.borrow_mut().record(event);
         self.migrator.tell(event);
-    }
-}
-
-/// How a step is kept apart. Foreign keys need not be off for it if it drops no table that
-/// others refer to.
-fn isolation(db: &mut impl Database, step: &Step<'_>) -> Result<Isolation, Error> {
-    match (plan::isolation(step, db.capabilities()), step.script()) {
-        (Isolation::Unenforced, Some(script)) => {
-            let needed = foreign_keys::drops_a_parent(db, script.survey());
-            let needed = needed.map_err(unreadable_schema)?;
-            Ok(if needed {
-                Isolation::Unenforced
-            } else {
-                Isolation::Shared
-            })
-        }
-        (isolation, _) => Ok(isolation),
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Statement {
     pub(crate) parents: Vec<String>,
     /// It may undo the whole transaction: `OR ROLLBACK`, `RAISE(ROLLBACK, …)`.
     pub(crate) rolls_back: bool,
+    /// It has a parameter, such as `?` or `:name`, to which nothing is bound.
+    pub(crate) has_parameters: bool,
 }
 
 impl Statement {
@@ -77,6 +79,7 @@ fn split(script: &str) -> Vec<Statement> {
                 verb: Verb::of(&head),
                 parents: std::mem::take(&mut body.parents),
                 rolls_back: body.rolls_back,
+                has_parameters: body.has_parameters,
             });
         }
         if token.is_none() {
@@ -95,11 +98,13 @@ struct Body<'a> {
     before: [Option<Token<'a>>; 2],
     parents: Vec<String>,
     rolls_back: bool,
+    has_parameters: bool,
 }
 
 impl<'a> Body<'a> {
     fn read(&mut self, token: Token<'a>) {
         let [second, last] = self.before;
+        self.has_parameters |= token.text.starts_with(['?', ':', '@', '$']);
         let was = |token: Option<Token<'_>>, keyword| token.is_some_and(|it| it.is(keyword));
         if was(last, "REFERENCES") {
             self.parents.push(token.name());

@@ -8,6 +8,7 @@ use crate::support::{Host, LEDGER, enforced, set};
 on_every_host! {
     rebuilding_a_parent_keeps_its_children
     a_drop_is_found_however_it_is_written
+    a_parent_and_its_child_may_be_renamed_before_they_are_dropped
     a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it
     violations_that_were_there_before_do_not_block
     new_violations_are_told_from_old_ones
@@ -153,6 +154,27 @@ fn new_violations_are_told_from_old_ones<H: Host>() {
          give those rows a parent, or delete them, in the migration"
     );
     assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2|1");
+}
+
+fn a_parent_and_its_child_may_be_renamed_before_they_are_dropped<H: Host>() {
+    let mut db = H::open();
+    db.sql(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+         CREATE TABLE child (id INTEGER PRIMARY KEY, parent REFERENCES parent ON DELETE CASCADE);
+         INSERT INTO parent VALUES (1); INSERT INTO child VALUES (10, 1);",
+    );
+    let script = "ALTER TABLE parent RENAME TO parent_old;
+         ALTER TABLE child RENAME TO child_old;
+         CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE TABLE child (id INTEGER PRIMARY KEY, parent REFERENCES parent ON DELETE CASCADE);
+         INSERT INTO parent SELECT id, '' FROM parent_old;
+         INSERT INTO child SELECT * FROM child_old;
+         DROP TABLE parent_old;
+         DROP TABLE child_old;";
+    Migrator::new(set(&[("1_rename.sql", script)]))
+        .run(&mut db)
+        .unwrap();
+    assert_eq!(db.ask("SELECT id, parent FROM child"), "10|1");
 }
 
 fn deletes_cascade_beside_the_drop_of_a_table_that_nobody_refers_to<H: Host>() {

@@ -133,3 +133,20 @@ fn a_deferred_key_is_looked_after_since_the_end_of_a_transaction_does_not_tell()
     );
     assert_eq!(db.0.ask("SELECT count(*) FROM child"), "0");
 }
+
+#[test]
+fn nor_does_a_setting_of_the_connection_hide_it() {
+    let mut db = Sealed(Narrow::open());
+    let family = (
+        "1_family.sql",
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+         CREATE TABLE child (id INTEGER PRIMARY KEY,
+                             parent_id REFERENCES parent DEFERRABLE INITIALLY DEFERRED);",
+    );
+    let orphan = ("2_orphan.sql", "INSERT INTO child VALUES (7, 99);");
+    db.0.sql("PRAGMA case_sensitive_like = ON");
+    let migrator = Migrator::new(set(&[family, orphan]));
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ForeignKey);
+    assert_eq!(db.0.ask("SELECT count(*) FROM child"), "0");
+}

@@ -31,8 +31,8 @@ extern "C" {
     #[wasm_bindgen(method, structural, catch)]
     fn query(this: &Adapter, sql: &str) -> Result<Array, JsValue>;
     /// Whether a transaction is open, if the driver tells.
-    #[wasm_bindgen(method, getter, structural, js_name = inTransaction)]
-    fn in_transaction(this: &Adapter) -> Option<bool>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = inTransaction)]
+    fn in_transaction(this: &Adapter) -> Result<Option<bool>, JsValue>;
     /// Whether it has a transaction that takes a closure, and refuses statements.
     #[wasm_bindgen(method, getter, structural, js_name = hasClosures)]
     fn has_closures(this: &Adapter) -> bool;
@@ -109,14 +109,20 @@ impl Database for Host {
         ended.map_err(|thrown| self.refused(thrown))
     }
 
-    /// A driver that does not tell is asked by a transaction that does nothing.
+    /// A driver that does not tell is asked by a transaction that does nothing. One that fails at
+    /// that, as on a closed connection, has none open; what is wrong shows when it is used.
     fn in_transaction(&self) -> bool {
-        self.adapter.in_transaction().unwrap_or_else(|| {
+        const WITHIN: &[u8] = b"within a transaction";
+        let Some(told) = self.adapter.in_transaction().unwrap_or(Some(false)) else {
             let begun = self.adapter.execute("BEGIN");
-            begun
-                .and_then(|()| self.adapter.execute("ROLLBACK"))
-                .is_err()
-        })
+            let ended = begun.and_then(|()| self.adapter.execute("ROLLBACK"));
+            return ended.is_err_and(|thrown| {
+                let error = self.refused(thrown).to_string();
+                let mut windows = error.as_bytes().windows(WITHIN.len());
+                windows.any(|window| window == WITHIN)
+            });
+        };
+        told
     }
 
     fn clock(&self) -> Duration {
