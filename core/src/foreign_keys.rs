@@ -354,7 +354,7 @@ pub(crate) fn drops_a_parent(
         let resolved = resolve(db, table)?;
         let schema = resolved.schema.as_deref().unwrap_or("main");
         // What is not there yet may be a parent that the script gives another name.
-        let renamed = script.alters() && !exists(db, schema, &resolved.name)?;
+        let renamed = script.renames() && !exists(db, schema, &resolved.name)?;
         if renamed || script.refers_to(table) || !referring(db, &resolved)?.0.is_empty() {
             return Ok(true);
         }

@@ -27,15 +27,18 @@ export async function runSwitching(
       }
       before = joined(before, error.report);
     }
-    await db.settle();
+    try {
+      await db.settle();
+    } catch (cause) {
+      throw trouble("the object cannot store what was applied, which comes before the rest", before, cause);
+    }
     let failure: unknown;
     try {
       before = joined(before, run(switchable(db.connection), "one"));
     } catch (error) {
       failure = joinedError(before, error);
     }
-    const switched = enforce(db, before);
-    await (failure === undefined ? switched : quietly(switched));
+    await enforce(db, before, failure);
     if (failure !== undefined) throw failure;
     if (wanted === "one") return before;
   }
@@ -50,9 +53,13 @@ async function quietly(work: Promise<unknown>): Promise<void> {
  * Switches foreign keys on again. The pragma does nothing, and does not say so, if somebody has written
  * since the event ended.
  */
-async function enforce({ connection, settle }: SwitchingDatabase, report: Report): Promise<void> {
+async function enforce(
+  { connection, settle }: SwitchingDatabase,
+  report: Report,
+  failure: unknown,
+): Promise<void> {
   const ATTEMPTS = 10;
-  let cause: unknown;
+  let cause = failure;
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await settle();
@@ -60,19 +67,20 @@ async function enforce({ connection, settle }: SwitchingDatabase, report: Report
       if (connection.query("PRAGMA foreign_keys")[0]?.[0] === 1) return;
     }
   } catch (thrown) {
-    cause = thrown;
+    cause ??= thrown;
   }
-  throw new MigrationError({
-    code: "DATABASE",
-    message:
-      "foreign keys cannot be switched on again; if something else writes meanwhile, migrate in " +
+  // Worse than whatever failed before: from now on nothing would keep the rows together.
+  throw trouble(
+    "foreign keys cannot be switched on again; if something else writes meanwhile, migrate in " +
       "`ctx.blockConcurrencyWhile`, and reset this object with `ctx.abort()`",
-    version: null,
-    file: null,
-    line: null,
     report,
     cause,
-  });
+  );
+}
+
+function trouble(message: string, report: Report, cause: unknown): MigrationError {
+  const none = { version: null, file: null, line: null };
+  return new MigrationError({ code: "DATABASE", message, ...none, report, cause });
 }
 
 /** The same connection, at a moment when its foreign keys can be switched. */

@@ -56,7 +56,7 @@ impl<'d> Before<'d> {
         let is_parent = |table: &TableName| {
             let mut said = surveys.iter();
             before.keys.iter().any(|key| key.is_of(table))
-                || said.any(|survey| survey.refers_to(table) || survey.alters())
+                || said.any(|survey| survey.refers_to(table) || survey.renames())
         };
         if before.host.foreign_key_switch == ForeignKeySwitch::OutsideTransaction
             && steps.len() == 1

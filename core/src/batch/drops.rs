@@ -6,6 +6,9 @@ use crate::foreign_keys::Key;
 use crate::script::{Statement, TableName, Verb};
 use crate::sql::{identifier, literal};
 
+/// How many keys one statement asserts something of: hosts limit its length.
+const KEYS: usize = 100;
+
 /// Fails if rows refer to a table that is dropped next, with the words `index child`.
 ///
 /// The statements that come before it in the batch may have renamed tables, made some or dropped
@@ -17,17 +20,21 @@ pub(super) fn unreferred(
     keys: &[Key],
     before: &[&Statement],
     host: Capabilities,
-) -> String {
+) -> Vec<String> {
     let parent = format!("\"table\" = {} COLLATE NOCASE", literal(&table.name));
     let is_dropped = |child: &str| child.eq_ignore_ascii_case(&table.name);
-    let altered = before.iter().any(|statement| statement.verb.is_alter());
+    // Without that, a key refers to the table now only if it did so by this name before.
+    let renamed = before.iter().any(|statement| statement.verb.is_rename());
     let known = keys.iter().filter(|key| {
-        // Without an `ALTER` the others cannot have come to refer to it.
-        (altered || key.is_of(table)) && !is_dropped(&key.child) && !is_touched(&key.child, before)
+        (renamed || key.is_of(table)) && !is_dropped(&key.child) && !is_touched(&key.child, before)
     });
-    let mut children: Vec<&str> = vec![&table.name];
+    let made = made(before)
+        .into_iter()
+        .filter(|(child, made)| (renamed || made.refers_to(table)) && !is_dropped(child));
+    let mut children = vec![literal(&table.name.to_ascii_lowercase())];
     let mut cases = Vec::new();
     let mut case = |child: &str, key: &str, row: &str| {
+        children.push(literal(&child.to_ascii_lowercase()));
         cases.push(format!(
             "WHEN EXISTS (SELECT 1 FROM pragma_foreign_key_list({}) WHERE {key}{parent}) \
              AND EXISTS (SELECT 1 FROM main.{}{row}) THEN {}",
@@ -42,44 +49,44 @@ pub(super) fn unreferred(
             format!(" WHERE {}", key.refers),
         );
         case(&key.child, &id, &row);
-        children.push(&key.child);
     }
-    for child in made(before).into_iter().filter(|child| !is_dropped(child)) {
+    for (child, _) in made {
         case(child, "", "");
-        children.push(child);
     }
-    let children: Vec<String> = children
-        .iter()
-        .map(|child| literal(&child.to_ascii_lowercase()))
-        .collect();
-    assertion::unless_null(&format!(
+    let unknown = assertion::unless_null(&format!(
         "CASE WHEN EXISTS (SELECT 1 FROM main.sqlite_master AS m \
          JOIN pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' AND {} AND f.{parent} \
-         AND lower(m.name) NOT IN ({})) THEN '{index} another table' {} END",
+         AND lower(m.name) NOT IN ({})) THEN '{index} another table' END",
         host.no_internal_table(),
         children.join(", "),
-        cases.join(" "),
-    ))
+    ));
+    let asserted = cases
+        .chunks(KEYS)
+        .map(|cases| assertion::unless_null(&format!("CASE {} END", cases.join(" "))));
+    std::iter::once(unknown).chain(asserted).collect()
 }
 
 /// Whether a statement has made, changed or dropped this table.
 fn is_touched(name: &str, statements: &[&Statement]) -> bool {
     statements.iter().any(|statement| match &statement.verb {
-        Verb::CreateTable(table) | Verb::DropTable(table) | Verb::AlterTable(table) => {
-            table.name.eq_ignore_ascii_case(name)
-        }
+        Verb::CreateTable(table)
+        | Verb::DropTable(table)
+        | Verb::AlterTable(table)
+        | Verb::RenameTable(table) => table.name.eq_ignore_ascii_case(name),
         _ => false,
     })
 }
 
 /// The tables with foreign keys that statements have made, and left as they were.
-fn made<'s>(statements: &[&'s Statement]) -> Vec<&'s str> {
-    let mut made: Vec<&str> = Vec::new();
+fn made<'s>(statements: &[&'s Statement]) -> Vec<(&'s str, &'s Statement)> {
+    let mut made: Vec<(&str, &Statement)> = Vec::new();
     for statement in statements {
         match &statement.verb {
-            Verb::CreateTable(table) if !statement.parents.is_empty() => made.push(&table.name),
-            Verb::DropTable(table) | Verb::AlterTable(table) => {
-                made.retain(|name| !name.eq_ignore_ascii_case(&table.name));
+            Verb::CreateTable(table) if !statement.parents.is_empty() => {
+                made.push((&table.name, statement));
+            }
+            Verb::DropTable(table) | Verb::AlterTable(table) | Verb::RenameTable(table) => {
+                made.retain(|(name, _)| !name.eq_ignore_ascii_case(&table.name));
             }
             _ => {}
         }

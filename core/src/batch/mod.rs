@@ -23,7 +23,7 @@ use crate::plan::{Goal, Plan};
 use crate::report::Report;
 use crate::run::forgettable;
 use crate::status::{Entry, Status};
-use run::{MOVES, Run, is_moved, read};
+use run::{Run, read};
 
 /// A SQLite that is reached by calls that answer later, each of them a transaction.
 ///
@@ -116,9 +116,8 @@ impl<'m, D: BatchDatabase> Batches<'m, D> {
     /// As [`Migrator::forget`].
     pub async fn forget(&self, db: &mut D, version: impl Into<Version>) -> Result<Entry, Error> {
         let version = version.into();
-        let mut moves = 0;
+        let (mut ledger, mut rows) = read(self.0, db).await?;
         loop {
-            let (ledger, rows) = read(self.0, db).await?;
             let unchanged = assertion::ledger_is(&ledger, &rows);
             let entry = forgettable(self.0.migrations(), rows, version)?;
             let statements = [unchanged, ledger.removal(version)];
@@ -126,17 +125,17 @@ impl<'m, D: BatchDatabase> Batches<'m, D> {
             let Err(source) = removed else {
                 return Ok(entry);
             };
-            if is_moved(&source) && moves < MOVES {
-                moves += 1;
-                continue;
-            }
-            // Perhaps only the answer was lost.
-            let is_gone = match read(self.0, db).await {
-                Ok((_, rows)) => rows.iter().all(|row| row.version != version),
-                Err(_) => false,
+            let Ok(now) = read(self.0, db).await else {
+                return Err(Error::unrecorded(version, source));
             };
-            if is_gone {
+            (ledger, rows) = now;
+            // Perhaps only the answer was lost.
+            if rows.iter().all(|row| row.version != version) {
                 return Ok(entry);
+            }
+            // Another run may have been first at something else.
+            if assertion::ledger_is(&ledger, &rows) != statements[0] {
+                continue;
             }
             return Err(Error::unrecorded(version, source));
         }

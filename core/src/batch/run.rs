@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::BatchDatabase;
-use super::assertion::Failed;
+use super::assertion::{Failed, ledger_is};
 use super::before::Before;
 use super::explain::explain;
 use super::transaction::Batch;
@@ -16,10 +16,6 @@ use crate::patience::Patience;
 use crate::plan::{self, Goal, OnFailure, Step};
 use crate::report::{Action, Done, Report};
 use crate::run::Finished;
-
-/// How often a run plans anew at once because another was first; then it waits in between, for as
-/// long as it may.
-pub(super) const MOVES: usize = 1000;
 
 /// One run on one host.
 pub(super) struct Run<'m, D> {
@@ -65,7 +61,6 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
         let mut patience = Patience::new(db.clock(), self.migrator.wait);
         // What the ledger says, unless somebody else has changed it.
         let mut known = None;
-        let mut moves = 0;
         loop {
             let (mut ledger, mut rows) = match known.take() {
                 Some(known) => known,
@@ -83,9 +78,14 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
                     known = Some((ledger, rows));
                     patience = Patience::new(db.clock(), self.migrator.wait);
                 }
-                // Somebody else has come further, so there is nothing to wait for.
-                Sent::Passed(source) if is_moved(&source) && moves < MOVES => moves += 1,
                 Sent::Passed(source) => {
+                    let (now, now_rows) = read(self.migrator, db).await?;
+                    let has_moved = ledger_is(&now, &now_rows) != ledger_is(&ledger, &rows);
+                    known = Some((now, now_rows));
+                    if has_moved {
+                        // Somebody else has come further, so there is nothing to wait for.
+                        continue;
+                    }
                     let waited = patience.waited(db.clock());
                     let paused = match self.next_pause(&mut patience, waited) {
                         Some(pause) => db.pause(pause).await,
@@ -230,7 +230,7 @@ pub(super) async fn read<D: BatchDatabase>(
     Ok((ledger, rows))
 }
 
-pub(super) fn is_moved(error: &DatabaseError) -> bool {
+fn is_moved(error: &DatabaseError) -> bool {
     Failed::behind(error) == Some(Failed::LedgerMoved)
 }
 

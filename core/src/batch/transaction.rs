@@ -142,9 +142,11 @@ impl<'m> Batch<'m> {
                 && self.foreign_keys == ForeignKeys::Enforced
             {
                 let index = self.statements.len();
-                let sql = unreferred(index, table, &before.keys, &self.scripts(), before.host);
-                self.statements.push(sql);
-                self.places.push(place(Part::Assertion));
+                let scripts = self.scripts();
+                for sql in unreferred(index, table, &before.keys, &scripts, before.host) {
+                    self.statements.push(sql);
+                    self.places.push(place(Part::Assertion));
+                }
             }
             self.statements.push(text.to_owned());
             self.places.push(place(Part::Script));

@@ -37,6 +37,12 @@ impl Statement {
         script.get(self.start..self.end).unwrap_or(script)
     }
 
+    /// Whether it says of a table that another refers to it.
+    pub(crate) fn refers_to(&self, table: &TableName) -> bool {
+        let mut parents = self.parents.iter();
+        parents.any(|parent| parent.eq_ignore_ascii_case(&table.name))
+    }
+
     /// The line in the script of a place in the statement.
     pub(crate) fn line_at(&self, script: &str, offset: usize) -> usize {
         let text = self.text(script).as_bytes();

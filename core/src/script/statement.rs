@@ -9,6 +9,8 @@ pub(super) const HEAD: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verb {
     AlterTable(Box<TableName>),
+    /// Of the table, or of a column.
+    RenameTable(Box<TableName>),
     CreateTable(Box<TableName>),
     DropTable(Box<TableName>),
     DeleteFrom(Box<TableName>),
@@ -33,8 +35,8 @@ pub(crate) struct TableName {
 }
 
 impl Verb {
-    pub(crate) fn is_alter(&self) -> bool {
-        matches!(self, Self::AlterTable(_))
+    pub(crate) fn is_rename(&self) -> bool {
+        matches!(self, Self::RenameTable(_))
     }
 
     pub(super) fn of(head: &[Token<'_>]) -> Self {
@@ -46,7 +48,15 @@ impl Verb {
         }
         let second_is = |keyword: &str| rest.first().is_some_and(|token| token.is(keyword));
         match first.text.to_ascii_uppercase().as_str() {
-            "ALTER" if second_is("TABLE") => table(&rest[1..], Self::AlterTable),
+            "ALTER" if second_is("TABLE") => {
+                let renames = rest.iter().skip(2).any(|token| token.is("RENAME"));
+                let verb = if renames {
+                    Self::RenameTable
+                } else {
+                    Self::AlterTable
+                };
+                table(&rest[1..], verb)
+            }
             "CREATE" if second_is("TABLE") => table(&rest[1..], Self::CreateTable),
             "DROP" if second_is("TABLE") => table(&rest[1..], Self::DropTable),
             "DELETE" if second_is("FROM") => table(&rest[1..], Self::DeleteFrom),

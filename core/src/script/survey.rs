@@ -52,15 +52,14 @@ impl Survey {
             })
     }
 
-    /// Whether it alters a table, perhaps its name.
-    pub(crate) fn alters(&self) -> bool {
-        self.statements.iter().any(|known| known.verb.is_alter())
+    /// Whether it renames a table, or a column of one.
+    pub(crate) fn renames(&self) -> bool {
+        self.statements.iter().any(|known| known.verb.is_rename())
     }
 
     /// Whether it says of a table that another refers to it.
     pub(crate) fn refers_to(&self, table: &TableName) -> bool {
-        let mut parents = self.statements.iter().flat_map(|known| &known.parents);
-        parents.any(|parent| parent.eq_ignore_ascii_case(&table.name))
+        self.statements.iter().any(|known| known.refers_to(table))
     }
 }
 
