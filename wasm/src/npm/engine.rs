@@ -106,7 +106,7 @@ impl Engine {
     /// If no host is known by that name.
     pub fn check(&self, host: &str) -> Result<JsValue, JsValue> {
         let known = Capabilities::named(host);
-        let host = known.ok_or_else(|| wrong("there is no host", host))?;
+        let host = known.ok_or_else(|| objects::wrong("there is no host", host))?;
         Ok(objects::errors(&self.migrator.migrations().refusals(host)))
     }
 }
@@ -115,9 +115,4 @@ impl Engine {
 fn pairs(texts: &Array) -> impl Iterator<Item = (String, String)> {
     let text = |index| texts.get(index).as_string().unwrap_or_default();
     (0..texts.length() / 2).map(move |pair| (text(2 * pair), text(2 * pair + 1)))
-}
-
-/// What a caller did wrong.
-pub(crate) fn wrong(what: &str, value: &str) -> JsValue {
-    format!("{what} `{value}`").into()
 }

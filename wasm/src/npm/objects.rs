@@ -219,3 +219,8 @@ pub(crate) fn event(event: &Event<'_>) -> JsValue {
     }
     fields.into()
 }
+
+/// What a caller did wrong.
+pub(crate) fn wrong(what: &str, value: &str) -> JsValue {
+    format!("{what} `{value}`").into()
+}

@@ -5,19 +5,17 @@ use std::time::Duration;
 use litemigrate::{Migrator, Missing, OnFailure, OutOfOrder, Retry, TransactionScope};
 use wasm_bindgen::JsValue;
 
-use super::engine::wrong;
-use super::host::Host;
-use super::objects;
+use super::objects::{self, wrong};
 
 /// The one that is about the migrations, not about how they are run.
 pub(crate) const IGNORED_CHARS: &str = "ignoredChars";
 
 /// Sets an option of a migrator.
-pub(crate) fn set(
-    migrator: Migrator<Host>,
+pub(crate) fn set<D>(
+    migrator: Migrator<D>,
     name: &str,
     value: String,
-) -> Result<Migrator<Host>, JsValue> {
+) -> Result<Migrator<D>, JsValue> {
     let unknown = || wrong(&format!("`{name}` cannot be"), &value);
     Ok(match name {
         IGNORED_CHARS => migrator,

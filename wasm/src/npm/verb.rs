@@ -3,9 +3,8 @@
 use litemigrate::{Error, Goal, Migrator, Version};
 use wasm_bindgen::JsValue;
 
-use super::engine::wrong;
 use super::host::Host;
-use super::objects;
+use super::objects::{self, wrong};
 
 pub(crate) enum Verb {
     Execute(Goal),
