@@ -29,17 +29,14 @@ const CLOUDFLARE_TABLES: &str = "_cf_";
 
 const CLOUDFLARE_STATEMENT_BYTES: usize = 100_000;
 
-const DURABLE_OBJECT: &[Refusal] = &[
-    Refusal::TransactionControl,
-    Refusal::Attach,
-    Refusal::Temporary,
-    Refusal::Vacuum,
-    Refusal::PragmasExcept(CLOUDFLARE_PRAGMAS),
-    Refusal::RollbackConflict,
-    Refusal::Parameters,
-];
+/// What Durable Objects refuse: all that D1 does, but for the first.
+const DURABLE_OBJECT: &[Refusal] = match D1.split_first() {
+    Some((_, rest)) => rest,
+    None => D1,
+};
 
 const D1: &[Refusal] = &[
+    Refusal::NoTransaction,
     Refusal::TransactionControl,
     Refusal::Attach,
     Refusal::Temporary,
@@ -47,7 +44,6 @@ const D1: &[Refusal] = &[
     Refusal::PragmasExcept(CLOUDFLARE_PRAGMAS),
     Refusal::RollbackConflict,
     Refusal::Parameters,
-    Refusal::NoTransaction,
 ];
 
 const LIBSQL_CLIENT: &[Refusal] = &[
@@ -92,11 +88,7 @@ impl Capabilities {
     /// A Cloudflare Durable Object with SQLite, in one synchronous event: once it has written,
     /// foreign keys cannot be switched.
     pub const fn durable_object() -> Self {
-        Self::new("a Durable Object")
-            .with_foreign_key_switch(ForeignKeySwitch::Never)
-            .with_statement_bytes(CLOUDFLARE_STATEMENT_BYTES)
-            .with_refusals(DURABLE_OBJECT)
-            .with_internal_tables(CLOUDFLARE_TABLES)
+        Self::cloudflare("a Durable Object", DURABLE_OBJECT)
             .with_silent_commit()
             .with_drop_advice(
                 "migrate by `durableObjectAsync`, which can switch foreign keys off; or save \
@@ -106,10 +98,14 @@ impl Capabilities {
 
     /// Cloudflare D1: each migration is one atomic batch, with foreign keys enforced.
     pub const fn d1() -> Self {
-        Self::new("D1")
+        Self::cloudflare("D1", D1)
+    }
+
+    const fn cloudflare(host: &'static str, refusals: &'static [Refusal]) -> Self {
+        Self::new(host)
             .with_foreign_key_switch(ForeignKeySwitch::Never)
             .with_statement_bytes(CLOUDFLARE_STATEMENT_BYTES)
-            .with_refusals(D1)
+            .with_refusals(refusals)
             .with_internal_tables(CLOUDFLARE_TABLES)
     }
 

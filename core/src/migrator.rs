@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::batch::Batches;
 use crate::database::{Capabilities, Database};
-use crate::error::{Error, Repr};
+use crate::error::{Error, Left, Repr};
 use crate::event::{CancelToken, Event};
 use crate::ledger::{Ledger, LedgerName, Row};
 use crate::migration::Version;
@@ -250,6 +250,15 @@ impl<D> Migrator<D> {
         host: Capabilities,
     ) -> Result<Plan<'_>, Error> {
         plan::plan(&self.migrations, rows, goal, self.policy, host)
+    }
+
+    /// Fails if the run has been cancelled.
+    pub(crate) fn go_on(&self) -> Result<(), Error> {
+        if self.cancel.is_cancelled() {
+            let (version, left) = (None, Left::Undone);
+            return Err(Repr::Cancelled { version, left }.into());
+        }
+        Ok(())
     }
 
     /// Tells the observer.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::migration::Version;
+use crate::migration::{Migration, Version};
 
 /// What is done with a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,15 @@ pub struct Done {
 }
 
 impl Done {
+    pub(crate) fn of(migration: &Migration, action: Action, elapsed: Duration) -> Self {
+        Self {
+            version: migration.version,
+            description: migration.description.clone(),
+            action,
+            elapsed,
+        }
+    }
+
     /// The migration's version.
     pub fn version(&self) -> Version {
         self.version

@@ -1,20 +1,15 @@
 import type { HostName } from "./types.js";
 
-/** A value of a row, as drivers give it. */
-type Value = string | number | bigint | null | unknown;
-
 /** A connection that runs SQL and answers at once. Made by an adapter. */
 export interface Database {
   readonly host: HostName;
   /** Runs one statement to its end. */
   execute(sql: string): void;
   /** Runs one query: rows of `null`, strings and small numbers. */
-  query(sql: string): Value[][];
+  query(sql: string): unknown[][];
   /** Whether a transaction is open; `undefined` if the driver does not tell. */
   readonly inTransaction?: boolean | undefined;
-  /** Whether `transaction` is there: then `BEGIN` is not. */
-  readonly hasClosures: boolean;
-  /** Runs a closure in a transaction, which is undone if it returns `false`. */
+  /** Runs a closure in a transaction, which is undone if it returns `false`: where `BEGIN` is refused. */
   transaction?(body: () => boolean): void;
   /** Lets time pass; `false` if that cannot be. */
   pause(milliseconds: number): boolean;
@@ -26,7 +21,7 @@ export interface Database {
 export interface BatchDatabase {
   readonly host: HostName;
   readonly canSwitch: boolean;
-  query(sql: string): Promise<Value[][]>;
+  query(sql: string): Promise<unknown[][]>;
   batch(statements: string[]): Promise<unknown>;
   /** The same with foreign keys off. */
   batchUnenforced?(statements: string[]): Promise<unknown>;
@@ -44,7 +39,6 @@ export type AsyncDatabase = BatchDatabase | SwitchingDatabase;
 
 /** What most connections have in common. */
 export const statements = {
-  hasClosures: false,
   canSwitch: false,
   pause(milliseconds: number): boolean {
     try {

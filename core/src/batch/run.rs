@@ -8,7 +8,7 @@ use super::before::Before;
 use super::explain::explain;
 use super::transaction::Batch;
 use crate::database::{Capabilities, DatabaseError, ForeignKeys, Pause};
-use crate::error::{Error, ErrorKind, Left, Repr, trouble};
+use crate::error::{Error, ErrorKind, Repr, trouble};
 use crate::event::{Event, Obstacle};
 use crate::ledger::{Ledger, Outcome, Row, Rows, Search, can_fail, unreadable_schema};
 use crate::migrator::Migrator;
@@ -70,7 +70,7 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
             if steps.is_empty() {
                 break;
             }
-            self.go_on()?;
+            self.migrator.go_on()?;
             match self.send(db, &ledger, &rows, &steps).await? {
                 Sent::Committed(elapsed) => {
                     self.keep(&mut rows, &steps, elapsed);
@@ -94,7 +94,7 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
                     if paused == Pause::Impossible {
                         return Err(Repr::Busy { waited, source }.into());
                     }
-                    self.go_on()?;
+                    self.migrator.go_on()?;
                 }
             }
         }
@@ -181,12 +181,7 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
                 action,
                 elapsed,
             });
-            kept.push(Done {
-                version: migration.version,
-                description: migration.description.clone(),
-                action,
-                elapsed,
-            });
+            kept.push(Done::of(migration, action, elapsed));
         }
         self.finished.add(&kept);
         self.report.done.extend(kept);
@@ -201,14 +196,6 @@ impl<'m, D: BatchDatabase> Run<'m, D> {
             limit: patience.limit(),
         });
         Some(pause)
-    }
-
-    fn go_on(&self) -> Result<(), Error> {
-        if self.migrator.cancel.is_cancelled() {
-            let (version, left) = (None, Left::Undone);
-            return Err(Repr::Cancelled { version, left }.into());
-        }
-        Ok(())
     }
 }
 

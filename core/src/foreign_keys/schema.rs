@@ -106,10 +106,9 @@ pub(super) fn resolve(
 ) -> Result<TableName, DatabaseError> {
     let name = key(&table.name);
     let mut schemas = Vec::new();
-    let refusals = db.capabilities().refusals;
     if let Some(schema) = &table.schema {
         schemas.push(schema.clone());
-    } else if !refusals.contains(&Refusal::Attach) {
+    } else if !db.capabilities().refuses(Refusal::Attach) {
         db.query("PRAGMA database_list", &mut |row| {
             schemas.extend(row.get(1).map(|schema| schema.text()));
         })?;
@@ -152,28 +151,36 @@ pub(super) fn referring(
     tables(db, table.schema.as_deref().unwrap_or("main"), &refers)
 }
 
-/// Whether a row of one table refers to another.
-pub(super) fn refers(
+/// Those of the tables that refer to a parent of which a row does.
+pub(super) fn with_references(
     db: &mut impl Database,
-    child: &TableName,
+    children: &Tables,
     parent: &TableName,
-) -> Result<bool, DatabaseError> {
-    let schema = child.schema.as_deref().unwrap_or("main");
+) -> Result<Vec<String>, DatabaseError> {
+    let schema = parent.schema.as_deref().unwrap_or("main");
     let mut keys: Vec<Key> = Vec::new();
     db.query(&Key::query(schema, db.capabilities()), &mut |row| {
-        keys.extend(Key::decode(row));
+        keys.extend(Key::decode(row).filter(|key| key.is_of(parent)));
     })?;
-    let of_child = |key: &&Key| key.is_of(parent) && key.child.eq_ignore_ascii_case(&child.name);
-    let keys = keys.iter().filter(of_child);
-    let conditions: Vec<&str> = keys.map(|key| key.refers.as_str()).collect();
-    let sql = format!(
-        "SELECT 1 FROM {}.{} WHERE {} LIMIT 1",
-        identifier(schema),
-        identifier(&child.name),
-        conditions.join(" OR "),
-    );
-    let mut found = false;
-    db.query(&sql, &mut |_| found = true)?;
+    let mut found = Vec::new();
+    // All rows of a table that refers to itself go anyway.
+    for TableName { name, .. } in children.0.iter().filter(|child| *child != parent) {
+        let of_child = keys
+            .iter()
+            .filter(|key| key.child.eq_ignore_ascii_case(name));
+        let conditions: Vec<&str> = of_child.map(|key| key.refers.as_str()).collect();
+        let sql = format!(
+            "SELECT 1 FROM {}.{} WHERE {} LIMIT 1",
+            identifier(schema),
+            identifier(name),
+            conditions.join(" OR "),
+        );
+        let mut refers = false;
+        db.query(&sql, &mut |_| refers = true)?;
+        if refers {
+            found.push(name.clone());
+        }
+    }
     Ok(found)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::schema::{Tables, key, referring, refers, resolve, tables, violations};
+use super::schema::{Tables, key, referring, resolve, tables, violations, with_references};
 use super::unenforced;
 use super::violation::{Fault, Parent, Violation};
 use crate::database::{Database, DatabaseError, ForeignKeySwitch, ForeignKeys};
@@ -80,12 +80,7 @@ impl Watch {
         {
             unenforced(db, sql)
         } else {
-            let mut in_the_way = Vec::new();
-            for child in children.0.iter().filter(|child| **child != table) {
-                if refers(db, child, &table)? {
-                    in_the_way.push(child.name.clone());
-                }
-            }
+            let in_the_way = with_references(db, &children, &table)?;
             if !in_the_way.is_empty() {
                 return Ok(Drop::Refused(in_the_way));
             }

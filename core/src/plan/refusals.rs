@@ -34,9 +34,8 @@ impl Migrations {
         {
             let mut check = |script: &Script, action, references: &mut References| {
                 found.extend(host::refusals(*version, script, host));
-                let drops = references.follow(*version, script, action, host);
                 if host.foreign_key_switch == ForeignKeySwitch::Never {
-                    found.extend(drops);
+                    found.extend(references.follow(*version, script, action, host));
                 }
             };
             check(up, Action::Apply, &mut references);

@@ -207,7 +207,8 @@ impl<'m, D: Database> Run<'m, D> {
     /// Fails if the run has been cancelled, and says what a migration has left then.
     fn go_on_in(&self, version: Version, left: Left) -> Result<(), Error> {
         let version = Some(version);
-        self.go_on()
+        self.migrator
+            .go_on()
             .map_err(|_| Repr::Cancelled { version, left }.into())
     }
 }

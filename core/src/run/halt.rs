@@ -52,7 +52,7 @@ impl<'m, D: Database> Run<'m, D> {
         if !partial {
             // An interrupted statement is a cancelled run, not a migration that failed, and
             // neither the moment nor a transaction out of hand is held against it.
-            self.go_on()?;
+            self.migrator.go_on()?;
             if kind.is_environment() || kind == ErrorKind::TransactionControl {
                 return Err(halted.error.into());
             }

@@ -212,7 +212,7 @@ impl<'m, D: Database> Run<'m, D> {
     /// may have been first. Each migration is a savepoint, so that one that fails takes
     /// nothing else with it; its ledger row is written in the same savepoint.
     fn batch(&mut self, db: &mut D, done: &mut Vec<Done>) -> Result<Turn<'m>, Stop<'m>> {
-        self.go_on()?;
+        self.migrator.go_on()?;
         let (mut ledger, rows, plan) = self.plan(db)?;
         let steps = self.before_halt(&plan.steps);
         let Some(first) = steps.first().copied() else {
@@ -318,12 +318,7 @@ impl<'m, D: Database> Run<'m, D> {
             action,
             elapsed,
         });
-        Done {
-            version: migration.version,
-            description: migration.description.clone(),
-            action,
-            elapsed,
-        }
+        Done::of(migration, action, elapsed)
     }
 
     fn emit(&self, event: &Event<'_>) {

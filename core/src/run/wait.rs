@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::database::{Database, Pause};
-use crate::error::{Error, ErrorKind, Left, Repr};
+use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Obstacle};
 use crate::ledger::Ledger;
 use crate::patience::Patience;
@@ -40,7 +40,7 @@ impl<D: Database> Run<'_, D> {
         if db.pause(pause) == Pause::Impossible {
             return Err(error.after_waiting(waited));
         }
-        self.go_on()
+        self.migrator.go_on()
     }
 
     /// What is in the way, if the error may pass by itself: a lock, or a migration that another
@@ -58,17 +58,5 @@ impl<D: Database> Run<'_, D> {
             }
             _ => None,
         }
-    }
-
-    /// Fails if the run has been cancelled.
-    pub(super) fn go_on(&self) -> Result<(), Error> {
-        if self.migrator.cancel.is_cancelled() {
-            return Err(Repr::Cancelled {
-                version: None,
-                left: Left::Undone,
-            }
-            .into());
-        }
-        Ok(())
     }
 }

@@ -33,9 +33,9 @@ extern "C" {
     /// Whether a transaction is open, if the driver tells.
     #[wasm_bindgen(method, getter, structural, catch, js_name = inTransaction)]
     fn in_transaction(this: &Adapter) -> Result<Option<bool>, JsValue>;
-    /// Whether it has a transaction that takes a closure, and refuses statements.
-    #[wasm_bindgen(method, getter, structural, js_name = hasClosures)]
-    fn has_closures(this: &Adapter) -> bool;
+    /// `undefined` unless it has a transaction that takes a closure, and refuses statements.
+    #[wasm_bindgen(method, getter, structural, js_name = transaction)]
+    fn closures(this: &Adapter) -> JsValue;
     #[wasm_bindgen(method, structural, catch)]
     fn transaction(this: &Adapter, body: &mut dyn FnMut() -> bool) -> Result<(), JsValue>;
     /// Whether the time has passed.
@@ -101,7 +101,7 @@ impl Database for Host {
         &mut self,
         body: &mut dyn FnMut(&mut Self) -> Ending,
     ) -> Result<(), DatabaseError> {
-        if !self.adapter.has_closures() {
+        if self.adapter.closures().is_undefined() {
             return statement_transaction(self, body);
         }
         let adapter = self.adapter.clone();

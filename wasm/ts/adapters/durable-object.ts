@@ -27,7 +27,6 @@ export function durableObject(storage: DurableObjectStorage): Database {
   return {
     ...statements,
     host: "durable-object",
-    hasClosures: true,
     execute: run,
     query: (sql) => plain(run(sql)),
     get inTransaction() {
