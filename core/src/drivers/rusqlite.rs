@@ -2,7 +2,9 @@
 
 use std::error::Error as StdError;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+use std::time::Instant;
 
 // Before 0.36 rusqlite's `Batch` has a `next` of its own.
 #[allow(unused_imports)]
@@ -10,6 +12,8 @@ use fallible_iterator::FallibleIterator as _;
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, ffi};
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+use web_time::Instant;
 
 use crate::database::{
     Capabilities, Database, DatabaseError, ForeignKeys, Interrupter, Pause, Value,
@@ -21,6 +25,9 @@ const COLUMNS: usize = 16;
 /// For how long a commit waits for readers before the transaction is undone, and between tries.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(2);
 const COMMIT_PAUSE: Duration = Duration::from_millis(5);
+
+/// A browser's thread cannot sleep. Nor has it anything to wait for: the file is its own.
+const CAN_SLEEP: bool = cfg!(not(all(target_family = "wasm", target_os = "unknown")));
 
 impl Database for Connection {
     fn capabilities(&self) -> Capabilities {
@@ -84,7 +91,7 @@ impl Database for Connection {
                 .and_then(DatabaseError::primary_code);
             let busy = code == Some(ffi::SQLITE_BUSY);
             let open = !self.is_autocommit();
-            if !busy || !open || started.elapsed() > COMMIT_PATIENCE {
+            if !busy || !open || !CAN_SLEEP || started.elapsed() > COMMIT_PATIENCE {
                 return committed;
             }
             std::thread::sleep(COMMIT_PAUSE);
@@ -124,6 +131,9 @@ impl Database for Connection {
     }
 
     fn pause(&mut self, time: Duration) -> Pause {
+        if !CAN_SLEEP {
+            return Pause::Impossible;
+        }
         std::thread::sleep(time);
         Pause::Passed
     }

@@ -1,17 +1,7 @@
 // A headless Chromium that opens one page and reads what the page shows.
 
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
-
-function executable() {
-  const places = (process.env.PATH ?? "")
-    .split(delimiter)
-    .map((directory) => join(directory, "chromium"));
-  const found = process.env.CHROMIUM || places.find(existsSync);
-  if (!found) throw new Error("chromium is missing: install it, or set CHROMIUM to its path");
-  return found;
-}
+import { executable } from "./executable.js";
 
 /** The ledger that the page at the address shows, as JSON in `#result`. */
 export async function ledgerShown(url) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use js_sys::Array;
-use litemigrate::{CancelToken, Capabilities, Event, Migrations, Migrator};
+use litemigrate::{CancelToken, Capabilities, Event, Migrator};
 use wasm_bindgen::prelude::*;
 
 use super::host::{Adapter, Host};
@@ -50,13 +50,8 @@ impl Engine {
         options: &Array,
         observer: Option<Observer>,
     ) -> Result<Engine, JsValue> {
-        let mut migrations =
-            Migrations::from_files(pairs(files)).map_err(|error| objects::error(&error))?;
-        for (_, ignored) in pairs(options).filter(|(name, _)| name == options::IGNORED_CHARS) {
-            migrations = migrations.ignored_chars(ignored.chars());
-        }
         let cancel = CancelToken::new();
-        let mut migrator = Migrator::new(migrations).cancel_token(&cancel);
+        let mut migrator = options::migrator(files, options)?.cancel_token(&cancel);
         if let Some(observer) = observer {
             let token = cancel.clone();
             migrator = migrator.observer(move |event: &Event<'_>| {
@@ -64,9 +59,6 @@ impl Engine {
                     token.cancel();
                 }
             });
-        }
-        for (name, value) in pairs(options) {
-            migrator = options::set(migrator, &name, value)?;
         }
         let migrator = Rc::new(migrator);
         Ok(Engine { migrator, cancel })
@@ -109,10 +101,4 @@ impl Engine {
         let host = known.ok_or_else(|| objects::wrong("there is no host", host))?;
         Ok(objects::errors(&self.migrator.migrations().refusals(host)))
     }
-}
-
-/// Texts that come two by two.
-fn pairs(texts: &Array) -> impl Iterator<Item = (String, String)> {
-    let text = |index| texts.get(index).as_string().unwrap_or_default();
-    (0..texts.length() / 2).map(move |pair| (text(2 * pair), text(2 * pair + 1)))
 }

@@ -1,21 +1,38 @@
-//! Options, by their names in JavaScript.
+//! A migrator of what JavaScript gives: files and options.
 
 use std::time::Duration;
 
-use litemigrate::{Migrator, Missing, OnFailure, OutOfOrder, Retry, TransactionScope};
+use js_sys::Array;
+use litemigrate::{Migrations, Migrator, Missing, OnFailure, OutOfOrder, Retry, TransactionScope};
 use wasm_bindgen::JsValue;
 
 use super::objects::{self, wrong};
 
-/// The one that is about the migrations, not about how they are run.
-pub(crate) const IGNORED_CHARS: &str = "ignoredChars";
+/// The option that is about the migrations, not about how they are run.
+const IGNORED_CHARS: &str = "ignoredChars";
+
+/// From paths and texts in turn, and names and values of options in turn.
+pub(crate) fn migrator<D>(files: &Array, options: &Array) -> Result<Migrator<D>, JsValue> {
+    let read = Migrations::from_files(pairs(files));
+    let mut migrations = read.map_err(|error| objects::error(&error))?;
+    for (_, ignored) in pairs(options).filter(|(name, _)| name == IGNORED_CHARS) {
+        migrations = migrations.ignored_chars(ignored.chars());
+    }
+    let mut migrator = Migrator::new(migrations);
+    for (name, value) in pairs(options) {
+        migrator = set(migrator, &name, value)?;
+    }
+    Ok(migrator)
+}
+
+/// Texts that come two by two.
+fn pairs(texts: &Array) -> impl Iterator<Item = (String, String)> {
+    let text = |index| texts.get(index).as_string().unwrap_or_default();
+    (0..texts.length() / 2).map(move |pair| (text(2 * pair), text(2 * pair + 1)))
+}
 
 /// Sets an option of a migrator.
-pub(crate) fn set<D>(
-    migrator: Migrator<D>,
-    name: &str,
-    value: String,
-) -> Result<Migrator<D>, JsValue> {
+fn set<D>(migrator: Migrator<D>, name: &str, value: String) -> Result<Migrator<D>, JsValue> {
     let unknown = || wrong(&format!("`{name}` cannot be"), &value);
     Ok(match name {
         IGNORED_CHARS => migrator,

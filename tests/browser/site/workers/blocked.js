@@ -1,0 +1,2 @@
+import "./without-data.js";
+import "/litemigrate/sqlite/worker.js";

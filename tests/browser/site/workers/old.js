@@ -1,0 +1,2 @@
+import "./without-handles.js";
+import "/litemigrate/sqlite/worker.js";

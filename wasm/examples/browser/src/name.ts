@@ -1,0 +1,2 @@
+/** The database of this site. */
+export const NAME = "fieldnotes";

@@ -1,0 +1,149 @@
+//! The files of one directory, held by this worker alone.
+
+use js_sys::{Function, Uint8Array};
+use sqlite_wasm_rs::WasmOsCallback;
+use sqlite_wasm_rs::vfs::VfsFilesManager;
+use sqlite_wasm_rs::vfs::transfer::DbTransfer;
+use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
+use std::fmt;
+use wasm_bindgen::prelude::*;
+
+use crate::problem;
+
+/// As much of a file as is in memory at once when it comes or goes.
+const PORTION: u32 = 1 << 20;
+
+/// Slots for the database, its copy and what comes in, each with a journal, and some for what an
+/// application attaches.
+const SLOTS: usize = 8;
+
+/// How many of them are free at least, however many files there are.
+const FREE: usize = 4;
+
+/// A directory of OPFS, in which files have slots.
+#[wasm_bindgen]
+pub struct Pool(OpfsSAHPoolUtil);
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool").finish_non_exhaustive()
+    }
+}
+
+#[wasm_bindgen]
+impl Pool {
+    /// Takes the handles of a directory, which is made if need be, and room for more files. A
+    /// database that is there already can be read without that room.
+    ///
+    /// # Errors
+    ///
+    /// If the browser has no OPFS, has no space, or another worker holds the handles.
+    pub async fn acquire(directory: String) -> Result<Pool, JsValue> {
+        let options = OpfsSAHPoolCfgBuilder::new()
+            .directory(&directory)
+            .initial_capacity(0)
+            .build();
+        let acquired = install::<WasmOsCallback>(&options, true).await;
+        let pool = Pool(acquired.map_err(|error| problem::opfs(&error))?);
+        let files = pool.0.len().map_err(|error| problem::opfs(&error))?;
+        let room = pool.0.ensure_capacity(SLOTS.max(files + FREE)).await;
+        match room {
+            Err(error) if files == 0 => {
+                pool.release()?;
+                Err(problem::opfs(&error))
+            }
+            _ => Ok(pool),
+        }
+    }
+
+    /// Lets go of the handles. All databases have to be closed before.
+    ///
+    /// # Errors
+    ///
+    /// If one is open.
+    pub fn release(&self) -> Result<(), JsValue> {
+        self.0.pause().map_err(|error| problem::opfs(&error))
+    }
+
+    /// Takes the handles again.
+    ///
+    /// # Errors
+    ///
+    /// If another worker has them.
+    pub async fn resume(&self) -> Result<(), JsValue> {
+        let resumed = self.0.resume().await;
+        resumed.map_err(|error| problem::opfs(&error))
+    }
+
+    /// Whether there is a file.
+    ///
+    /// # Errors
+    ///
+    /// If the pool is released.
+    pub fn has(&self, name: &str) -> Result<bool, JsValue> {
+        let found = self.0.contains(name);
+        found.map_err(|error| problem::opfs(&error))
+    }
+
+    /// Removes a database, and then what a crash has left beside it.
+    ///
+    /// # Errors
+    ///
+    /// If it is open.
+    pub fn remove(&self, name: &str) -> Result<(), JsValue> {
+        for name in [name, &format!("{name}-journal"), &format!("{name}-wal")] {
+            let removed = self.0.remove(name);
+            removed.map_err(|error| problem::opfs(&error))?;
+        }
+        Ok(())
+    }
+
+    /// Hands over a closed database, a portion at a time. It has to have been opened before: then
+    /// nothing of worth is left in its journal, although a crash may have left something there.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn export(&self, name: &str, take: &Function) -> Result<(), JsValue> {
+        let removed = self.0.remove(&format!("{name}-journal"));
+        removed.map_err(|error| problem::opfs(&error))?;
+        let source = self.0.begin_export(name);
+        let mut source = source.map_err(|error| problem::opfs(&error))?;
+        let mut portion = vec![0; PORTION as usize];
+        loop {
+            let read = source.read(&mut portion);
+            let read = read.map_err(|error| problem::opfs(&error))?;
+            if read == 0 {
+                return Ok(());
+            }
+            take.call1(&JsValue::UNDEFINED, &Uint8Array::from(&portion[..read]))?;
+        }
+    }
+
+    /// Makes a file of what `give` answers to an offset and an end. It is there as a whole, or
+    /// not at all.
+    ///
+    /// # Errors
+    ///
+    /// If it is no database, or there is no space.
+    pub fn import(&self, name: &str, size: f64, give: &Function) -> Result<(), JsValue> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A file's size.
+        let size = size as u64;
+        let target = self.0.begin_import(name, size);
+        let mut target = target.map_err(|error| problem::opfs(&error))?;
+        let mut at = 0;
+        while at < size {
+            let end = size.min(at + u64::from(PORTION));
+            #[allow(clippy::cast_precision_loss)] // It was a double.
+            let given = give.call2(
+                &JsValue::UNDEFINED,
+                &(at as f64).into(),
+                &(end as f64).into(),
+            )?;
+            let written = target.write(&Uint8Array::new(&given).to_vec());
+            written.map_err(|error| problem::opfs(&error))?;
+            at = end;
+        }
+        target.finish().map_err(|error| problem::opfs(&error))
+    }
+}
