@@ -260,6 +260,16 @@ using("a damaged file is saved as it is, and the copy opens", 1, async (user) =>
 
 /** Writes over the beginning of the database, behind the header that its file has in the pool. */
 async function damage() {
+  // The page before lets go of its files a moment after it has gone.
+  const write = async (handle) => {
+    try {
+      return await handle.createWritable();
+    } catch (error) {
+      if (error.name !== "NoModificationAllowedError") throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return write(handle);
+    }
+  };
   const open = async (directory) => {
     for await (const handle of directory.values()) {
       if (handle.kind === "directory") {
@@ -270,7 +280,7 @@ async function damage() {
       if (!new TextDecoder().decode(bytes.subarray(0, 7)).startsWith("main.db") || bytes.length < 8192)
         continue;
       bytes.fill(0x21, 4096, 4196);
-      const writable = await handle.createWritable();
+      const writable = await write(handle);
       await writable.write(bytes);
       await writable.close();
     }

@@ -44,9 +44,8 @@ async function tidy(): Promise<void> {
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   const found =
-    request.mode === "navigate"
-      ? await cache.match("index.html")
-      : ((await cache.match(request, LOOSELY)) ?? (await caches.match(request, LOOSELY)));
+    (await cache.match(request, LOOSELY)) ??
+    (request.mode === "navigate" ? await cache.match("index.html") : await caches.match(request, LOOSELY));
   return found ?? fetch(request);
 }
 
