@@ -19,6 +19,15 @@ pub enum Event<'a> {
         /// How many migrations.
         pending: usize,
     },
+    /// A copy of the database is being made, before anything is changed. Told when it begins,
+    /// now and then, and when all pages are copied.
+    #[non_exhaustive]
+    BackingUp {
+        /// How many pages are copied.
+        pages_done: u64,
+        /// How many pages the database has.
+        pages_total: u64,
+    },
     /// A migration begins.
     #[non_exhaustive]
     MigrationStarted {

@@ -264,6 +264,17 @@ impl Ledger {
         Ok(age)
     }
 
+    /// Whether the schema has nothing else. Reads only.
+    #[cfg(feature = "backup")]
+    pub(crate) fn is_alone(&self, db: &mut impl Database) -> Result<bool, Error> {
+        let name = literal(&self.name);
+        let sql = format!("SELECT 1 FROM main.sqlite_master WHERE tbl_name <> {name} LIMIT 1");
+        let mut alone = true;
+        db.query(&sql, &mut |_| alone = false)
+            .map_err(unreadable_schema)?;
+        Ok(alone)
+    }
+
     /// Whether the table is there.
     pub(crate) fn exists(&self) -> bool {
         self.exists

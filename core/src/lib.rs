@@ -31,6 +31,8 @@
 //! - `rusqlite` (default): the driver, with any rusqlite from 0.32 to 0.41, re-exported.
 //! - `bundled`: SQLite itself, compiled in.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
+//! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`.
+//! - `testing`: old databases as test data.
 //! - `tracing`: a span for the run and for each migration.
 //!
 //! # What it does not do
@@ -38,6 +40,8 @@
 //! It writes no SQL for you, has no async API (the engine never waits for anything but SQLite),
 //! and talks to no database but SQLite.
 
+#[cfg(feature = "backup")]
+mod backup;
 mod batch;
 mod checksum;
 mod database;
@@ -61,6 +65,8 @@ mod status;
 mod trace;
 mod transaction;
 
+#[cfg(feature = "backup")]
+pub use backup::{Backup, Backups, Previous, Restored};
 pub use batch::{BatchDatabase, Batches};
 pub use checksum::Checksum;
 pub use database::{

@@ -7,6 +7,8 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
+#[cfg(feature = "backup")]
+use crate::backup::Guard;
 use crate::batch::Batches;
 use crate::database::{Capabilities, Database};
 use crate::error::{Error, Left, Repr};
@@ -64,6 +66,8 @@ pub struct Migrator<D> {
     pub(crate) wait: Duration,
     pub(crate) observer: Option<Box<Observer>>,
     pub(crate) cancel: CancelToken,
+    #[cfg(feature = "backup")]
+    pub(crate) guard: Option<Guard<D>>,
 }
 
 impl<D> Migrator<D> {
@@ -78,6 +82,8 @@ impl<D> Migrator<D> {
             wait: Duration::from_secs(30),
             observer: None,
             cancel: CancelToken::default(),
+            #[cfg(feature = "backup")]
+            guard: None,
         }
     }
 

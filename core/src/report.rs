@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(feature = "backup")]
+use crate::backup::Backup;
 use crate::migration::{Migration, Version};
 
 /// What is done with a migration.
@@ -112,6 +114,8 @@ pub struct Report {
     pub(crate) warnings: Vec<Warning>,
     pub(crate) version: Option<Version>,
     pub(crate) elapsed: Duration,
+    #[cfg(feature = "backup")]
+    pub(crate) backup: Option<Backup>,
 }
 
 impl Report {
@@ -122,6 +126,8 @@ impl Report {
             warnings: Vec::new(),
             version: None,
             elapsed: Duration::ZERO,
+            #[cfg(feature = "backup")]
+            backup: None,
         }
     }
 
@@ -143,6 +149,12 @@ impl Report {
     /// What the run put up with.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// The copy of the database as it was before, if one was made.
+    #[cfg(feature = "backup")]
+    pub fn backup(&self) -> Option<&Backup> {
+        self.backup.as_ref()
     }
 
     /// How long the whole run took.
@@ -180,6 +192,10 @@ impl fmt::Display for Report {
                 let plural = if count == 1 { "" } else { "s" };
                 write!(f, "{count} migration{plural} in {}", Elapsed(self.elapsed))?;
             }
+        }
+        #[cfg(feature = "backup")]
+        if let Some(backup) = &self.backup {
+            write!(f, "\ncopied before: {}", backup.path().display())?;
         }
         self.warnings
             .iter()

@@ -25,6 +25,13 @@ impl Spans {
             Event::RunStarted { pending } => {
                 self.run = Some(info_span!("litemigrate", pending));
             }
+            Event::BackingUp {
+                pages_done,
+                pages_total,
+            } => {
+                let parent = self.run.as_ref().and_then(Span::id);
+                debug!(parent: parent, pages_done, pages_total, "backing up");
+            }
             Event::MigrationStarted { migration, action } => {
                 let parent = self.run.as_ref().and_then(Span::id);
                 self.migration = Some(info_span!(

@@ -2,3 +2,6 @@
 
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
+
+#[cfg(feature = "backup")]
+pub(crate) use rusqlite::translate;

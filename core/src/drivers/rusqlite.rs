@@ -174,7 +174,7 @@ fn begin_at_once(connection: &mut Connection) -> Result<(), DatabaseError> {
 }
 
 /// SQLite's message, code and place in the statement.
-fn translate(error: rusqlite::Error, sql: &str) -> DatabaseError {
+pub(crate) fn translate(error: rusqlite::Error, sql: &str) -> DatabaseError {
     let shown = error.to_string();
     // An error of the syntax is shown with the whole statement.
     let place = shown

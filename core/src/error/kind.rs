@@ -74,6 +74,8 @@ pub enum ErrorKind {
     NotADatabase,
     /// The file is damaged.
     Corrupt,
+    /// A copy of the database could not be made or put back.
+    Backup,
     /// SQLite refused something else that the engine asked for.
     Database,
 }
@@ -117,6 +119,7 @@ impl ErrorKind {
             Self::CannotOpen => "CANNOT_OPEN",
             Self::NotADatabase => "NOT_A_DATABASE",
             Self::Corrupt => "CORRUPT",
+            Self::Backup => "BACKUP",
             Self::Database => "DATABASE",
         }
     }

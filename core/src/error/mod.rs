@@ -109,6 +109,18 @@ impl Error {
         Self::around(version, "cannot write the ledger's row", source)
     }
 
+    /// A copy could not be made, so nothing is migrated.
+    #[cfg(feature = "backup")]
+    pub(crate) fn before_migrating(mut self) -> Self {
+        if let Repr::Backup { doing, .. } = &mut self.0.repr {
+            doing.insert_str(
+                0,
+                "nothing is migrated, since no copy of the database could be made: ",
+            );
+        }
+        self
+    }
+
     /// Whether the migration has left something behind that cannot be undone.
     pub(crate) fn leaves_partial(&self) -> bool {
         self.0.repr.left() == Left::Partial

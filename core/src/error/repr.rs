@@ -290,6 +290,15 @@ pub(crate) enum Repr {
         waited: Duration,
         source: DatabaseError,
     },
+    #[cfg(feature = "backup")]
+    #[error("{doing}{}", Advice(*advice))]
+    Backup {
+        doing: String,
+        kind: ErrorKind,
+        /// Whether what to do about that kind has to be said, or is said already.
+        advice: Option<ErrorKind>,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
     #[error("{doing}{}", Advice(trouble(source.code())))]
     Database {
         doing: String,
@@ -338,6 +347,8 @@ impl Repr {
             Repr::Cancelled { .. } => ErrorKind::Cancelled,
             Repr::LeftPartial { error, .. } => error.kind(),
             Repr::Busy { .. } => ErrorKind::Busy,
+            #[cfg(feature = "backup")]
+            Repr::Backup { kind, .. } => *kind,
             Repr::Database { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Database),
         }
     }

@@ -5,6 +5,8 @@ mod apply;
 mod blame;
 mod finished;
 mod forget;
+#[cfg(feature = "backup")]
+mod guard;
 mod halt;
 mod outside;
 mod wait;
@@ -41,6 +43,9 @@ pub(crate) struct Run<'m, D> {
     /// The migration of this turn whose script has committed in between: whatever goes wrong
     /// then, what it committed stays.
     recommitted: Option<Step<'m>>,
+    /// What a copy has been made of.
+    #[cfg(feature = "backup")]
+    copied: Option<guard::State>,
     #[cfg(feature = "tracing")]
     spans: std::cell::RefCell<crate::trace::Spans>,
 }
@@ -104,6 +109,8 @@ impl<'m, D: Database> Run<'m, D> {
             finished: Finished::default(),
             attached: false,
             recommitted: None,
+            #[cfg(feature = "backup")]
+            copied: None,
             #[cfg(feature = "tracing")]
             spans: std::cell::RefCell::default(),
         }
@@ -165,6 +172,8 @@ impl<'m, D: Database> Run<'m, D> {
             }
         }
         if self.halted.is_none() {
+            #[cfg(feature = "backup")]
+            self.prune();
             self.emit(&Event::RunDone {
                 report: &self.report,
             });
@@ -224,6 +233,8 @@ impl<'m, D: Database> Run<'m, D> {
         if needed(isolation) != self.foreign_keys {
             return Ok(Turn::Switch(needed(isolation)));
         }
+        #[cfg(feature = "backup")]
+        self.back_up(db, &ledger, &rows)?;
         ledger
             .create(db)
             .map_err(|source| Error::database("cannot create the ledger", source))?;

@@ -5,6 +5,8 @@
 
 mod support;
 
+#[cfg(feature = "backup")]
+mod backups;
 mod batches;
 mod connections;
 mod failures;

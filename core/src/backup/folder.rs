@@ -1,0 +1,211 @@
+//! The folder that copies are in: who is at work there, what is whole, what is left over.
+
+use std::fs::{self, DirEntry, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::name::{Moment, Names, SIDES};
+use super::{Backup, problem, sync};
+use crate::error::Error;
+use crate::migration::Version;
+
+/// The copies of one database in a folder.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    names: Names,
+}
+
+/// Held while a copy is made, so that nobody takes it for a leftover. The system lets go of it
+/// when the process ends, however it ends.
+#[derive(Debug)]
+pub(super) struct Within(#[expect(dead_code, reason = "dropped")] Option<File>);
+
+impl Folder {
+    /// The folder of a database's copies: the one that was chosen, or one beside it.
+    pub(super) fn of(database: &Path, chosen: Option<&Path>) -> Self {
+        let name = database.file_name().unwrap_or_default();
+        let path = chosen.map_or_else(
+            || {
+                let mut beside = name.to_owned();
+                beside.push(".backups");
+                database.with_file_name(beside)
+            },
+            Path::to_owned,
+        );
+        let names = Names::of(name);
+        Self { path, names }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The copies, newest first.
+    pub(super) fn list(&self) -> Result<Vec<Backup>, Error> {
+        let mut copies = Vec::new();
+        for entry in self.entries()? {
+            let Some((moment, version)) = self.names.read_copy(&entry.file_name()) else {
+                continue;
+            };
+            // Another process may have deleted it meanwhile.
+            let Ok(metadata) = entry.metadata() else {
+                continue;
+            };
+            copies.push(Backup {
+                path: entry.path(),
+                taken_at: moment.time(),
+                version,
+                size: metadata.len(),
+            });
+        }
+        copies.sort_by(|one, other| other.path.cmp(&one.path));
+        Ok(copies)
+    }
+
+    fn entries(&self) -> Result<Vec<DirEntry>, Error> {
+        let entries = match fs::read_dir(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.and_then(Iterator::collect),
+        };
+        entries.map_err(problem::io_at("read the folder", &self.path))
+    }
+
+    /// Makes the folder, deletes what interrupted copies have left, and stays until the guard is
+    /// dropped.
+    pub(super) fn enter(&self) -> Result<Within, Error> {
+        let Some(lock) = self.lock()? else {
+            return Ok(Within(None));
+        };
+        // Alone in here nobody is at work, so what is not whole never will be.
+        if lock.try_lock().is_ok() {
+            self.delete_leftovers();
+            let _ = lock.unlock();
+        }
+        let _ = lock.lock_shared();
+        Ok(Within(Some(lock)))
+    }
+
+    /// The same, and keeps others out.
+    pub(super) fn enter_alone(&self) -> Result<Within, Error> {
+        let Some(lock) = self.lock()? else {
+            return Ok(Within(None));
+        };
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                let folder = self.path.display();
+                return Err(problem::busy(format!(
+                    "another copy is being made or put back in `{folder}`"
+                )));
+            }
+            // There are file systems without locks.
+            Err(TryLockError::Error(_)) => return Ok(Within(None)),
+            Ok(()) => {}
+        }
+        self.delete_leftovers();
+        Ok(Within(Some(lock)))
+    }
+
+    fn lock(&self) -> Result<Option<File>, Error> {
+        let unusable = problem::io_at("write to the folder", &self.path);
+        fs::create_dir_all(&self.path).map_err(&unusable)?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        let lock = options.open(self.path.join(self.names.lock()));
+        lock.map(Some).map_err(unusable)
+    }
+
+    fn delete_leftovers(&self) {
+        for entry in self.entries().unwrap_or_default() {
+            if self.names.is_partial(&entry.file_name()) {
+                // What cannot be deleted now is tried again next time.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// A place for a copy that is about to be made. It sorts after those that are there, even if
+    /// the clock has been set back.
+    pub(super) fn place(&self) -> Result<Partial<'_>, Error> {
+        let newest = self.list()?.into_iter().next();
+        let newest = newest.and_then(|newest| {
+            let (moment, _) = self.names.read_copy(newest.path.file_name()?)?;
+            Some(moment.next())
+        });
+        let mut moment = newest.map_or_else(Moment::now, |after| after.max(Moment::now()));
+        loop {
+            let path = self.path.join(self.names.partial(moment));
+            match File::create_new(&path) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    moment = moment.next();
+                    continue;
+                }
+                Err(error) => return Err(problem::io_at("write", &path)(error)),
+            }
+            let partial = Partial {
+                folder: self,
+                path,
+                moment,
+            };
+            // Who made a copy of that name had this partial one until then.
+            if self.is_taken(moment)? {
+                moment = moment.next();
+                continue;
+            }
+            return Ok(partial);
+        }
+    }
+
+    fn is_taken(&self, moment: Moment) -> Result<bool, Error> {
+        let mut names = self.entries()?.into_iter().map(|entry| entry.file_name());
+        Ok(names.any(|name| {
+            let copy = self.names.read_copy(&name);
+            copy.is_some_and(|(taken, _)| taken == moment)
+        }))
+    }
+}
+
+/// A copy that is not whole. It deletes itself, unless it is finished.
+#[derive(Debug)]
+pub(super) struct Partial<'f> {
+    folder: &'f Folder,
+    path: PathBuf,
+    moment: Moment,
+}
+
+impl Partial<'_> {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// It is whole, and on the disk.
+    pub(super) fn finish(&self, version: Option<Version>) -> Result<Backup, Error> {
+        let Folder { path, names } = self.folder;
+        let whole = path.join(names.copy(self.moment, version));
+        let metadata = fs::metadata(&self.path).map_err(problem::io_at("read", &self.path))?;
+        fs::rename(&self.path, &whole).map_err(problem::io_at("name", &whole))?;
+        sync::folder(path).map_err(problem::io_at("write to the folder", path))?;
+        Ok(Backup {
+            path: whole,
+            taken_at: self.moment.time(),
+            version,
+            size: metadata.len(),
+        })
+    }
+}
+
+impl Drop for Partial<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+        for side in SIDES {
+            let mut path = self.path.clone().into_os_string();
+            path.push(side);
+            let _ = fs::remove_file(path);
+        }
+    }
+}

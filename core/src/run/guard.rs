@@ -1,0 +1,68 @@
+//! The copy of the database before the run changes it.
+
+use super::Run;
+use crate::database::Database;
+use crate::error::Error;
+use crate::event::Event;
+use crate::ledger::{Ledger, Outcome, Row};
+use crate::report::Action;
+
+/// What SQLite calls the state of a database: another number after another connection has
+/// committed something.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct State(String);
+
+impl<D: Database> Run<'_, D> {
+    /// Makes a copy, if one is asked for and there is something to lose. The write lock is held,
+    /// so that nobody writes between the copy and what follows.
+    pub(super) fn back_up(
+        &mut self,
+        db: &mut D,
+        ledger: &Ledger,
+        rows: &[Row],
+    ) -> Result<(), Error> {
+        let Some(guard) = &self.migrator.guard else {
+            return Ok(());
+        };
+        if self.goal.action() == Action::Baseline || !self.finished.is_empty() {
+            return Ok(());
+        }
+        let nothing_applied = rows.iter().all(|row| row.outcome == Outcome::Failed);
+        if nothing_applied && ledger.is_alone(db)? {
+            return Ok(());
+        }
+        // A turn may have been undone after its copy was made, and another connection have come
+        // in between.
+        let now = state(db)?;
+        if self.copied.as_ref() == Some(&now) {
+            return Ok(());
+        }
+        let mut tell = |pages_done, pages_total| {
+            self.emit(&Event::BackingUp {
+                pages_done,
+                pages_total,
+            });
+            self.migrator.go_on()
+        };
+        let copy = guard.copy(db, self.migrator.ledger.as_ref(), &mut tell);
+        self.report.backup = copy.map_err(Error::before_migrating)?;
+        self.copied = Some(now);
+        Ok(())
+    }
+
+    /// Deletes old copies, if this run has made one.
+    pub(super) fn prune(&self) {
+        if let (Some(guard), Some(_)) = (&self.migrator.guard, &self.report.backup) {
+            guard.prune();
+        }
+    }
+}
+
+fn state(db: &mut impl Database) -> Result<State, Error> {
+    let mut state = String::new();
+    let asked = db.query("PRAGMA main.data_version", &mut |row| {
+        state = row.first().map(|value| value.text()).unwrap_or_default();
+    });
+    asked.map_err(|source| Error::database("cannot read the database's state", source))?;
+    Ok(State(state))
+}
