@@ -2,6 +2,7 @@
 //! it would drop the locks that SQLite has on it.
 
 use std::fs;
+use std::io;
 use std::path::{self, Path, PathBuf};
 
 use rusqlite::Connection;
@@ -26,6 +27,32 @@ pub(super) fn is_same(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
+    }
+}
+
+/// What SQLite may keep beside a file.
+pub(super) const SIDES: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// The path of such a file.
+pub(super) fn side(path: &Path, side: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(side);
+    path.into()
+}
+
+/// Deletes a copy, whole or not, and what is beside it. What cannot be deleted stays.
+pub(super) fn delete(path: &Path) {
+    let _ = fs::remove_file(path);
+    for name in SIDES {
+        let _ = fs::remove_file(side(path, name));
+    }
+}
+
+/// Lets nobody read a file of ours who cannot read the database.
+pub(super) fn protect_like(database: &Path, path: &Path) -> io::Result<()> {
+    match fs::metadata(database).map(|found| found.permissions()) {
+        Ok(permissions) if !permissions.readonly() => fs::set_permissions(path, permissions),
+        _ => Ok(()),
     }
 }
 

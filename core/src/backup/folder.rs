@@ -4,14 +4,15 @@ use std::fs::{self, DirEntry, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::name::{Moment, Names, SIDES};
-use super::{Backup, problem, sync};
+use super::name::{Moment, Names};
+use super::{Backup, file, problem, sync};
 use crate::error::Error;
 use crate::migration::Version;
 
 /// The copies of one database in a folder.
 #[derive(Debug)]
 pub(super) struct Folder {
+    database: PathBuf,
     path: PathBuf,
     names: Names,
 }
@@ -34,7 +35,11 @@ impl Folder {
             Path::to_owned,
         );
         let names = Names::of(name);
-        Self { path, names }
+        Self {
+            database: database.to_owned(),
+            path,
+            names,
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -157,6 +162,8 @@ impl Folder {
                 moment = moment.next();
                 continue;
             }
+            file::protect_like(&self.database, &partial.path)
+                .map_err(problem::io_at("write", &partial.path))?;
             return Ok(partial);
         }
     }
@@ -185,7 +192,7 @@ impl Partial<'_> {
 
     /// It is whole, and on the disk.
     pub(super) fn finish(&self, version: Option<Version>) -> Result<Backup, Error> {
-        let Folder { path, names } = self.folder;
+        let Folder { path, names, .. } = self.folder;
         let whole = path.join(names.copy(self.moment, version));
         let metadata = fs::metadata(&self.path).map_err(problem::io_at("read", &self.path))?;
         fs::rename(&self.path, &whole).map_err(problem::io_at("name", &whole))?;
@@ -201,11 +208,6 @@ impl Partial<'_> {
 
 impl Drop for Partial<'_> {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
-        for side in SIDES {
-            let mut path = self.path.clone().into_os_string();
-            path.push(side);
-            let _ = fs::remove_file(path);
-        }
+        file::delete(&self.path);
     }
 }

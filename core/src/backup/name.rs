@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::file::SIDES;
 use crate::migration::Version;
 
 const TIME: &str = "%Y%m%dT%H%M%S%.3fZ";
@@ -122,9 +123,6 @@ impl Names {
         std::str::from_utf8(rest.strip_prefix(b"-")?).ok()
     }
 }
-
-/// What SQLite may keep beside a file.
-pub(super) const SIDES: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::file::{self, SIDES};
+
 type Open = dyn Fn(&Path, OpenFlags) -> rusqlite::Result<Connection> + Send + Sync;
 
 #[derive(Clone)]
@@ -47,6 +49,10 @@ impl Opener {
     /// A copy, that nobody changes. So it needs no locks, and no other files appear beside it
     /// although the database may have a write-ahead log.
     pub(super) fn copy(&self, path: &Path) -> rusqlite::Result<Connection> {
+        // Somebody has opened it, and perhaps written to it.
+        if SIDES.iter().any(|name| file::side(path, name).exists()) {
+            return self.database(path);
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_URI
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -56,13 +62,11 @@ impl Opener {
 
 fn immutable(path: &Path) -> String {
     let mut uri = "file:".to_owned();
-    let path = path.as_os_str().as_encoded_bytes();
-    // A drive's letter, or a server's name.
-    let is_rooted = path.first() == Some(&b'/');
-    if cfg!(windows) && !is_rooted {
+    // Before a drive's letter.
+    if cfg!(windows) {
         uri.push_str("///");
     }
-    for byte in path {
+    for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'\\' if cfg!(windows) => uri.push('/'),
             b'/' | b'-' | b'_' | b'.' | b':' => uri.push(char::from(*byte)),

@@ -62,6 +62,14 @@ pub(super) fn damaged(path: &Path, fault: &str) -> Error {
     refused(doing, ErrorKind::Corrupt)
 }
 
+pub(super) fn is_database(path: &Path) -> Error {
+    let doing = format!(
+        "`{}` is the database itself, not a copy of it",
+        path.display()
+    );
+    refused(doing, ErrorKind::Backup)
+}
+
 pub(super) fn not_a_file() -> Error {
     let doing = "the connection's database has no file, so that there is nothing to copy";
     refused(doing, ErrorKind::Backup)

@@ -1,9 +1,7 @@
 //! Which copies are kept.
 
-use std::fs;
-
 use super::folder::Folder;
-use super::{Backup, Backups};
+use super::{Backup, Backups, file};
 
 impl Backups {
     /// Deletes the copies of old versions. What cannot be deleted is tried again next time, and
@@ -25,7 +23,7 @@ pub(super) fn thin_out(folder: &Folder, newest: &Backup) {
 
 fn delete<'a>(copies: impl IntoIterator<Item = &'a Backup>) {
     for copy in copies {
-        let _ = fs::remove_file(&copy.path);
+        file::delete(&copy.path);
     }
 }
 
@@ -46,4 +44,42 @@ fn superfluous(copies: &[Backup], versions: usize) -> Vec<&Backup> {
         }
     }
     superfluous
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::migration::Version;
+
+    /// Which of copies of these versions, newest first, are deleted.
+    fn deleted(versions: &[i64], keep: usize) -> Vec<usize> {
+        let copy = |(at, version): (usize, &i64)| Backup {
+            path: at.to_string().into(),
+            taken_at: SystemTime::UNIX_EPOCH,
+            version: Some(Version::new(*version)),
+            size: 0,
+        };
+        let copies: Vec<Backup> = versions.iter().enumerate().map(copy).collect();
+        let deleted = superfluous(&copies, keep).into_iter();
+        deleted
+            .filter_map(|copy| copies.iter().position(|other| other == copy))
+            .collect()
+    }
+
+    #[test]
+    fn the_latest_versions_are_kept() {
+        assert_eq!(deleted(&[4, 3, 2, 1], 3), [3]);
+        assert_eq!(deleted(&[4, 3, 2, 1], 1), [1, 2, 3]);
+        assert_eq!(deleted(&[4, 3], 3), [0; 0]);
+        assert_eq!(deleted(&[], 3), [0; 0]);
+    }
+
+    #[test]
+    fn of_a_version_the_first_and_the_last_are_kept() {
+        assert_eq!(deleted(&[2, 2, 2, 2, 1, 1], 3), [1, 2]);
+        assert_eq!(deleted(&[2, 1, 2, 1, 2, 1], 3), [2, 3]);
+        assert_eq!(deleted(&[2, 2, 2, 1, 1, 1], 1), [1, 3, 4, 5]);
+    }
 }

@@ -1,6 +1,5 @@
 //! Puts a copy back.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,8 +8,9 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup as Pages;
 use rusqlite::config::DbConfig;
 
+use super::file::SIDES;
 use super::folder::Folder;
-use super::name::{Moment, SIDES};
+use super::name::Moment;
 use super::{Backup, Backups, copy, file, problem, sync};
 use crate::error::{Error, ErrorKind};
 
@@ -55,7 +55,7 @@ impl Kept {
 impl Drop for Kept {
     fn drop(&mut self) {
         if let Some(copy) = &self.0 {
-            let _ = fs::remove_file(&copy.path);
+            file::delete(&copy.path);
         }
     }
 }
@@ -73,8 +73,11 @@ impl Backups {
     /// `Corrupt` if the copy is damaged, which is looked for first; `Busy` if another connection
     /// keeps the database locked; `DiskFull`, `ReadOnly` or `Io`. Nothing is changed then.
     pub fn restore(&self, backup: &Backup) -> Result<Restored, Error> {
-        let from = self.sound(&backup.path)?;
         let database = file::resolved(&self.database)?;
+        if file::is_same(&backup.path, &database) {
+            return Err(problem::is_database(&database));
+        }
+        let from = self.sound(&backup.path)?;
         let folder = self.folder()?;
         let _alone = folder.enter_alone()?;
         let restored = match self.look(&database) {
@@ -191,21 +194,23 @@ impl Backups {
         let aside = database.with_file_name(names.damaged(Moment::now()));
         let new = database.with_file_name(names.replacement());
         // One that was not finished.
-        let _ = fs::remove_file(&new);
-        let made = self.make(from, &new);
+        file::delete(&new);
+        let made = self.make(from, &new, database);
         let replaced = made.and_then(|()| put_in_place(&new, database, &aside));
         if replaced.is_err() {
-            let _ = fs::remove_file(&new);
+            file::delete(&new);
         }
         replaced.map(|previous| Restored { previous })
     }
 
     /// Writes a file with the content of a copy.
-    fn make(&self, from: &Connection, path: &Path) -> Result<(), Error> {
+    fn make(&self, from: &Connection, path: &Path, database: &Path) -> Result<(), Error> {
         let mut to = self
             .opener
             .new_file(path)
             .map_err(problem::at("write", path))?;
+        let protected = file::protect_like(database, path);
+        protected.map_err(problem::io_at("write", path))?;
         copy::pages(from, &mut to, path, &mut |_, _| Ok(()))?;
         drop(to);
         sync::file(path).map_err(problem::io_at("write", path))
@@ -218,7 +223,7 @@ fn put_in_place(new: &Path, database: &Path, aside: &Path) -> Result<Previous, E
     let failed = problem::io_at("replace", database);
     // First, so that the new file never stands beside what belongs to another.
     for side in SIDES {
-        match fs::rename(with(database, side), with(aside, side)) {
+        match fs::rename(file::side(database, side), file::side(aside, side)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
             _ => {}
         }
@@ -243,12 +248,6 @@ fn put_in_place(new: &Path, database: &Path, aside: &Path) -> Result<Previous, E
     } else {
         Previous::Missing
     })
-}
-
-fn with(path: &Path, more: &str) -> OsString {
-    let mut path = path.as_os_str().to_owned();
-    path.push(more);
-    path
 }
 
 fn is_beyond_reading(error: &Error) -> bool {

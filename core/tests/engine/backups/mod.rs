@@ -1,5 +1,10 @@
 //! Copies of real files, made before they are migrated, kept, and put back.
 
+mod faults;
+mod folders;
+mod kept;
+mod processes;
+mod races;
 mod restores;
 mod runs;
 
