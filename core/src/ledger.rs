@@ -264,6 +264,12 @@ impl Ledger {
         Ok(age)
     }
 
+    /// The table's name.
+    #[cfg(feature = "testing")]
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Whether the schema has nothing else. Reads only.
     #[cfg(feature = "backup")]
     pub(crate) fn is_alone(&self, db: &mut impl Database) -> Result<bool, Error> {

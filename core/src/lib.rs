@@ -32,7 +32,7 @@
 //! - `bundled`: SQLite itself, compiled in.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
 //! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`.
-//! - `testing`: old databases as test data.
+//! - `testing`: a database of every release as test data: `testing::upgrade_all`.
 //! - `tracing`: a span for the run and for each migration.
 //!
 //! # What it does not do
@@ -61,6 +61,8 @@ mod script;
 mod source;
 mod sql;
 mod status;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transaction;
@@ -90,3 +92,8 @@ pub use rusqlite;
 #[cfg(all(doctest, feature = "rusqlite", feature = "include_dir"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The guide's examples, as tests.
+#[cfg(all(doctest, feature = "backup", feature = "testing"))]
+#[doc = include_str!("../../docs/upgrading.md")]
+struct Upgrading;

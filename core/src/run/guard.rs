@@ -21,7 +21,7 @@ impl<D: Database> Run<'_, D> {
         ledger: &Ledger,
         rows: &[Row],
     ) -> Result<(), Error> {
-        let Some(guard) = &self.migrator.guard else {
+        let Some(guard) = self.guard else {
             return Ok(());
         };
         if self.goal.action() == Action::Baseline || !self.finished.is_empty() {
@@ -50,9 +50,16 @@ impl<D: Database> Run<'_, D> {
         Ok(())
     }
 
+    /// The same run without a copy: of what is one already.
+    #[cfg(feature = "testing")]
+    pub(crate) fn without_copy(mut self) -> Self {
+        self.guard = None;
+        self
+    }
+
     /// Deletes old copies, if this run has made one.
     pub(super) fn prune(&self) {
-        if let (Some(guard), Some(_)) = (&self.migrator.guard, &self.report.backup) {
+        if let (Some(guard), Some(_)) = (self.guard, &self.report.backup) {
             guard.prune();
         }
     }

@@ -13,6 +13,8 @@ mod wait;
 
 use std::time::Duration;
 
+#[cfg(feature = "backup")]
+use crate::backup::Guard;
 use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
 use crate::error::{Error, Repr};
 use crate::event::Event;
@@ -43,6 +45,8 @@ pub(crate) struct Run<'m, D> {
     /// The migration of this turn whose script has committed in between: whatever goes wrong
     /// then, what it committed stays.
     recommitted: Option<Step<'m>>,
+    #[cfg(feature = "backup")]
+    guard: Option<&'m Guard<D>>,
     /// What a copy has been made of.
     #[cfg(feature = "backup")]
     copied: Option<guard::State>,
@@ -109,6 +113,8 @@ impl<'m, D: Database> Run<'m, D> {
             finished: Finished::default(),
             attached: false,
             recommitted: None,
+            #[cfg(feature = "backup")]
+            guard: migrator.guard.as_ref(),
             #[cfg(feature = "backup")]
             copied: None,
             #[cfg(feature = "tracing")]

@@ -19,3 +19,5 @@ mod races;
 mod recommits;
 mod refusals;
 mod sealed;
+#[cfg(feature = "testing")]
+mod upgrades;
