@@ -139,3 +139,41 @@ fn problem(
     }
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every message of this file, beside those in `error/tests.rs`.
+    #[test]
+    fn every_message_says_what_where_and_what_to_do() {
+        let path = Path::new("data/app.db");
+        let of = |kind| io::Error::new(kind, "as the system says it");
+        let sqlite = |code| {
+            let error = rusqlite::ffi::Error::new(code);
+            let error = rusqlite::Error::SqliteFailure(error, Some("as SQLite says it".into()));
+            at("write", path)(error)
+        };
+        let all = [
+            io_at("write", path)(of(io::ErrorKind::StorageFull)),
+            io_at("write", path)(of(io::ErrorKind::ReadOnlyFilesystem)),
+            io_at("read the folder", path)(of(io::ErrorKind::NotADirectory)),
+            sqlite(13),
+            sqlite(5),
+            sqlite(1),
+            no_space(path, 20_000_000_001, 999_999),
+            busy("another connection has `data/app.db` locked"),
+            damaged(path, "it is empty"),
+            is_database(path),
+            not_a_file(),
+            other_file(path, Path::new("app.db")),
+            not_text(),
+            no_key(path),
+            exclusive(),
+            unlike(path),
+            unlike(path).before_migrating(),
+        ];
+        let lines = all.map(|error| format!("{}: {error:#}", error.code()));
+        insta::assert_snapshot!(lines.join("\n\n"));
+    }
+}
