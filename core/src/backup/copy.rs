@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup as Pages, StepResult};
+use rusqlite::types::ValueRef;
 
 use super::folder::Folder;
 use super::open::Opener;
@@ -115,9 +116,8 @@ struct Whole {
 impl Whole {
     fn of(db: &mut Connection, ledger: Option<&LedgerName>) -> Result<Self, Error> {
         let ask = |sql| {
-            let asked = db.query_row(sql, [], |row| row.get::<_, i64>(0));
-            let asked = asked.map_err(|source| problem::sqlite("cannot read the database", source));
-            asked.map(|number| u64::try_from(number).unwrap_or(0))
+            let asked = number(db, sql);
+            asked.map_err(|source| problem::sqlite("cannot read the database", source))
         };
         Ok(Self {
             page_size: ask("PRAGMA main.page_size")?,
@@ -144,6 +144,18 @@ impl Whole {
     fn size(&self) -> u64 {
         self.pages.saturating_mul(self.page_size)
     }
+}
+
+/// The number that a query answers. SQLCipher tells the size of pages as text.
+pub(super) fn number(db: &Connection, sql: &str) -> rusqlite::Result<u64> {
+    let number = db.query_row(sql, [], |row| {
+        Ok(match row.get_ref(0)? {
+            ValueRef::Integer(number) => u64::try_from(number).ok(),
+            ValueRef::Text(text) => str::from_utf8(text).ok().and_then(|text| text.parse().ok()),
+            _ => None,
+        })
+    });
+    number.map(Option::unwrap_or_default)
 }
 
 /// The highest version that is applied. That there is no ledger to trust keeps no copy from being

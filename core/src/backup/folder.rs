@@ -3,11 +3,17 @@
 use std::fs::{self, DirEntry, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::name::{Moment, Names};
 use super::{Backup, file, problem, sync};
 use crate::error::Error;
 use crate::migration::Version;
+use crate::patience::Patience;
+
+/// For how long others may be cleaning up. Who puts a copy back takes longer, and is busy.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The copies of one database in a folder.
 #[derive(Debug)]
@@ -20,7 +26,7 @@ pub(super) struct Folder {
 /// Held while a copy is made, so that nobody takes it for a leftover. The system lets go of it
 /// when the process ends, however it ends.
 #[derive(Debug)]
-pub(super) struct Within(#[expect(dead_code, reason = "dropped")] Option<File>);
+pub(super) struct Within(#[expect(dead_code, reason = "dropped")] File);
 
 impl Folder {
     /// The folder of a database's copies: the one that was chosen, or one beside it.
@@ -83,45 +89,49 @@ impl Folder {
     /// Makes the folder, deletes what interrupted copies have left, and stays until the guard is
     /// dropped.
     pub(super) fn enter(&self) -> Result<Within, Error> {
-        let Some(lock) = self.lock()? else {
-            return Ok(Within(None));
-        };
+        let lock = self.lock()?;
         // Alone in here nobody is at work, so what is not whole never will be.
         if lock.try_lock().is_ok() {
             self.delete_leftovers();
             let _ = lock.unlock();
         }
-        let _ = lock.lock_shared();
-        Ok(Within(Some(lock)))
+        let started = Instant::now();
+        let mut patience = Patience::new(Duration::ZERO, PATIENCE);
+        while let Err(TryLockError::WouldBlock) = lock.try_lock_shared() {
+            match patience.pause(started.elapsed()) {
+                Some(pause) => thread::sleep(pause),
+                None => return Err(self.occupied()),
+            }
+        }
+        Ok(Within(lock))
     }
 
     /// The same, and keeps others out.
     pub(super) fn enter_alone(&self) -> Result<Within, Error> {
-        let Some(lock) = self.lock()? else {
-            return Ok(Within(None));
-        };
+        let lock = self.lock()?;
         match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => {
-                let folder = self.path.display();
-                return Err(problem::busy(format!(
-                    "another copy is being made or put back in `{folder}`"
-                )));
-            }
+            Err(TryLockError::WouldBlock) => return Err(self.occupied()),
             // There are file systems without locks.
-            Err(TryLockError::Error(_)) => return Ok(Within(None)),
-            Ok(()) => {}
+            Err(TryLockError::Error(_)) => {}
+            Ok(()) => self.delete_leftovers(),
         }
-        self.delete_leftovers();
-        Ok(Within(Some(lock)))
+        Ok(Within(lock))
     }
 
-    fn lock(&self) -> Result<Option<File>, Error> {
+    fn occupied(&self) -> Error {
+        let folder = self.path.display();
+        problem::busy(format!(
+            "another copy is being made or put back in `{folder}`"
+        ))
+    }
+
+    fn lock(&self) -> Result<File, Error> {
         let unusable = problem::io_at("write to the folder", &self.path);
         fs::create_dir_all(&self.path).map_err(&unusable)?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         let lock = options.open(self.path.join(self.names.lock()));
-        lock.map(Some).map_err(unusable)
+        lock.map_err(unusable)
     }
 
     fn delete_leftovers(&self) {

@@ -107,9 +107,10 @@ impl Backups {
         match open().map_err(problem::at("read", path)) {
             Ok((db, found)) if found == "ok" => Ok(db),
             Ok((_, found)) => Err(problem::damaged(path, found.trim())),
-            Err(error) if is_beyond_reading(&error) => {
-                Err(problem::damaged(path, "it is no database that can be read"))
-            }
+            Err(error) if is_beyond_reading(&error) => Err(problem::damaged(
+                path,
+                "it is no database that can be read, or its key is missing",
+            )),
             Err(error) => Err(error),
         }
     }
@@ -171,9 +172,7 @@ impl Backups {
         let unreadable = |source| problem::sqlite("cannot read the database", source);
         copy::of_one_moment(db, |db| {
             let seen = state(db).map_err(unreadable)?;
-            let pages: i64 = db
-                .query_row("PRAGMA page_count", [], |row| row.get(0))
-                .map_err(unreadable)?;
+            let pages = copy::number(db, "PRAGMA page_count").map_err(unreadable)?;
             if pages == 0 {
                 return Ok((seen, Kept(None)));
             }
@@ -220,29 +219,37 @@ impl Backups {
 /// Names a new file as the database, so that at no moment there is none: whoever came then would
 /// begin with an empty one.
 fn put_in_place(new: &Path, database: &Path, aside: &Path) -> Result<Previous, Error> {
-    let failed = problem::io_at("replace", database);
     // First, so that the new file never stands beside what belongs to another.
-    for side in SIDES {
-        match fs::rename(file::side(database, side), file::side(aside, side)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
+    let placed = move_sides(database, aside).and_then(|()| swap(new, database, aside));
+    if placed.is_err() {
+        let _ = move_sides(aside, database);
     }
+    placed.map_err(problem::io_at("replace", database))
+}
+
+/// Renames what SQLite keeps beside a database.
+fn move_sides(from: &Path, to: &Path) -> io::Result<()> {
+    SIDES.iter().try_for_each(|side| {
+        match fs::rename(file::side(from, side), file::side(to, side)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    })
+}
+
+fn swap(new: &Path, database: &Path, aside: &Path) -> io::Result<Previous> {
     let is_there = database.exists();
     if is_there {
         // Some file systems know no second name for a file.
-        fs::hard_link(database, aside)
-            .or_else(|_| fs::rename(database, aside))
-            .map_err(&failed)?;
+        fs::hard_link(database, aside).or_else(|_| fs::rename(database, aside))?;
     }
     if let Err(error) = fs::rename(new, database) {
-        if is_there && !database.exists() {
+        if is_there {
             let _ = fs::rename(aside, database);
         }
-        return Err(failed(error));
+        return Err(error);
     }
-    let folder = database.parent().unwrap_or(database);
-    sync::folder(folder).map_err(&failed)?;
+    sync::folder(database.parent().unwrap_or(database))?;
     Ok(if is_there {
         Previous::SetAside(aside.to_owned())
     } else {
@@ -256,7 +263,7 @@ fn is_beyond_reading(error: &Error) -> bool {
 
 /// With a write-ahead log SQLite changes no size of pages.
 fn fit_pages(from: &Connection, live: &Connection) -> rusqlite::Result<()> {
-    let size = |db: &Connection| db.query_row("PRAGMA page_size", [], |row| row.get::<_, i64>(0));
+    let size = |db| copy::number(db, "PRAGMA page_size");
     if size(from)? != size(live)? {
         live.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     }

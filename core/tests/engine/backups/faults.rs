@@ -1,5 +1,6 @@
 //! What keeps a copy from being made keeps the run from beginning.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -127,6 +128,23 @@ fn a_turn_that_is_undone_is_copied_again_if_somebody_wrote_since() {
     let report = migrator.run(&mut place.open()).unwrap();
     let notes = &inside(report.backup().unwrap())[1];
     assert_eq!(notes, "1|dear diary 2|in between");
+}
+
+#[test]
+fn a_run_waits_for_who_puts_a_copy_back() {
+    let place = Place::with_notes();
+    place.backups().create(&mut place.open()).unwrap();
+    let lock = place.folder.path().join("app.db.backups/app.db.lock");
+    let lock = File::open(lock).unwrap();
+    lock.lock().unwrap();
+    let lock = Mutex::new(Some(lock));
+    let migrator = place.migrator(&[NOTES, TITLES]).observer(move |event| {
+        if let Event::Waiting { .. } = event {
+            lock.lock().unwrap().take();
+        }
+    });
+    let report = migrator.run(&mut place.open()).unwrap();
+    assert!(report.backup().is_some());
 }
 
 #[test]
