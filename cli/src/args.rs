@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use database::{Database, Journal, Setup};
+pub(crate) use database::{Database, Journal, Restore, Setup};
 pub(crate) use migrate::{
     Add, Baseline, BuildScript, Check, Forget, Info, Migrate, Override, Revert, Run, Skip,
 };
-pub(crate) use options::{Format, Kind, Versioning};
+pub(crate) use options::{Folder, Format, Keep, Kind, Versioning};
 
 /// Migrates SQLite databases with a directory of SQL files
 ///
@@ -106,7 +106,7 @@ pub(crate) enum Command {
         command: Migrate,
     },
 
-    /// Create, drop, reset or set up a database file
+    /// Create, drop, reset, set up, copy or restore a database file
     #[command(visible_alias = "db", arg_required_else_help = true)]
     Database {
         #[command(subcommand)]

@@ -1,4 +1,4 @@
-//! `database`: the file is created, deleted and set up.
+//! `database`: the file is created, deleted and set up; `copies` has what is done with copies.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
@@ -12,7 +12,7 @@ use crate::args::{self, Journal};
 use crate::database::{self, Database, HEADER, beside};
 use crate::settings::Settings;
 use crate::url::DatabaseUrl;
-use crate::{migrate, prompt};
+use crate::{copies, migrate, prompt};
 
 /// What SQLite keeps beside a database.
 const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
@@ -38,6 +38,8 @@ pub(crate) fn execute(settings: &Settings, command: &args::Database) -> Result<(
             delete(&url, reset.drop.yes)?;
             set_up(&url, migrator, &reset.setup)
         }
+        args::Database::Backup(folder) => copies::make(settings, &url, folder),
+        args::Database::Restore(restore) => copies::restore(settings, &url, restore),
     }
 }
 

@@ -6,6 +6,7 @@ mod build_script;
 mod cancel;
 mod check;
 mod config;
+mod copies;
 mod database;
 mod forget;
 mod hint;

@@ -26,6 +26,7 @@ pub(crate) fn run(settings: &Settings, options: &args::Run) -> Result<()> {
         .retry(options.again.policy())
         .out_of_order(options.out_of_order.policy())
         .on_failure(on_failure);
+    let migrator = keeping(migrator, &url, &options.keep);
     let goal = options.target_version.map_or(Goal::Latest, Goal::To);
     let wait = options.patience.limit();
     if options.rehearsal.is_asked() {
@@ -70,6 +71,7 @@ pub(crate) fn revert(settings: &Settings, options: &args::Revert) -> Result<()> 
         .migrator()?
         .missing(options.ignore.policy())
         .retry(options.again.policy());
+    let migrator = keeping(migrator, &url, &options.keep);
     let goal = options
         .target_version
         .map_or(Goal::RevertLast, Goal::RevertTo);
@@ -82,6 +84,18 @@ pub(crate) fn revert(settings: &Settings, options: &args::Revert) -> Result<()> 
         );
     }
     change(database, migrator, goal, options.rehearsal.is_asked(), wait)
+}
+
+/// Copies are kept if that is asked for, and there is a file.
+fn keeping(
+    migrator: Migrator<Connection>,
+    url: &DatabaseUrl,
+    keep: &args::Keep,
+) -> Migrator<Connection> {
+    match keep.backups(url) {
+        Some(backups) => migrator.back_up(backups),
+        None => migrator,
+    }
 }
 
 pub(crate) fn baseline(settings: &Settings, options: &args::Baseline) -> Result<()> {
@@ -185,7 +199,7 @@ fn execute(
     let result = migrator.execute(db, goal);
     progress.clear();
     if let Err(error) = &result
-        && !error.report().is_empty()
+        && (!error.report().is_empty() || error.report().backup().is_some())
     {
         output::coloured(error.report())?;
     }

@@ -78,6 +78,15 @@ impl Bar {
                     "{spinner} [{bar:24}] {pos}/{len} {elapsed} {wide_msg}",
                 ));
             }
+            Event::BackingUp {
+                pages_done,
+                pages_total,
+                ..
+            } => {
+                let share = pages_done.saturating_mul(100) / (*pages_total).max(1);
+                self.shown
+                    .set_message(format!("copying the database: {share} %"));
+            }
             Event::MigrationStarted {
                 migration, action, ..
             } => self.say(*action, migration, ""),

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use litemigrate::{Migrations, Migrator};
+use litemigrate::{Backups, Migrations, Migrator};
 use rusqlite::Connection;
 
 use crate::args::Common;
@@ -49,6 +49,14 @@ impl<'a> Settings<'a> {
         Ok(match self.config.table_name()? {
             Some(name) => migrator.ledger_table(name)?,
             None => migrator,
+        })
+    }
+
+    /// These copies, with the ledger's name by which their version is told.
+    pub(crate) fn with_ledger(&self, backups: Backups) -> Result<Backups> {
+        Ok(match self.config.table_name()? {
+            Some(name) => backups.ledger_table(name)?,
+            None => backups,
         })
     }
 

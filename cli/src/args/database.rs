@@ -1,8 +1,10 @@
 //! The commands that sqlx has under `database`.
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, Subcommand};
 
-use super::options::Patience;
+use super::options::{Folder, Patience};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Database {
@@ -29,6 +31,32 @@ pub(crate) enum Database {
 
     /// Create the database file, if there is none, and apply the pending migrations
     Setup(Setup),
+
+    /// Copy the database, while it is in use, and print the copy's path
+    ///
+    /// The copy is of one moment, and is checked. No older copy is deleted. `run --backup` makes
+    /// one before it changes anything.
+    Backup(Folder),
+
+    /// Put a copy back: the newest, or the one that is named
+    ///
+    /// What was there before is kept too, as a copy; so to do it once more undoes it. A file that
+    /// cannot be read as a database is set aside. A copy that is damaged is refused.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate database restore -D sqlite:app.db
+          The newest copy in app.db.backups
+  litemigrate database restore -D sqlite:app.db app.db.backups/app.db-20260131T093000.123Z-v7.db")]
+    Restore(Restore),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Restore {
+    /// The copy
+    pub(crate) copy: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) folder: Folder,
 }
 
 #[derive(Debug, clap::Args)]

@@ -5,7 +5,8 @@ use clap::builder::PossibleValuesParser;
 use litemigrate::{Capabilities, Version};
 
 use super::options::{
-    Again, FormatOption, IgnoreMissing, KindOption, Order, Patience, Rehearsal, VersioningOption,
+    Again, FormatOption, IgnoreMissing, Keep, KindOption, Order, Patience, Rehearsal,
+    VersioningOption,
 };
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +37,7 @@ Examples:
 Examples:
   litemigrate run -D sqlite:app.db
   litemigrate run -D sqlite:app.db --dry-run
+  litemigrate run -D sqlite:app.db --backup
   litemigrate run -D sqlite:app.db --target-version 20240226184210")]
     Run(Run),
 
@@ -175,6 +177,9 @@ pub(crate) struct Run {
     pub(crate) all_or_nothing: bool,
 
     #[command(flatten)]
+    pub(crate) keep: Keep,
+
+    #[command(flatten)]
     pub(crate) patience: Patience,
 }
 
@@ -192,6 +197,9 @@ pub(crate) struct Revert {
 
     #[command(flatten)]
     pub(crate) again: Again,
+
+    #[command(flatten)]
+    pub(crate) keep: Keep,
 
     #[command(flatten)]
     pub(crate) patience: Patience,

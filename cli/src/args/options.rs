@@ -1,10 +1,13 @@
 //! Options that several commands have, or that are one choice together.
 
 use std::num::ParseIntError;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
-use litemigrate::{Missing, OutOfOrder};
+use litemigrate::{Backups, Missing, OutOfOrder};
+
+use crate::url::DatabaseUrl;
 
 #[derive(Debug, Clone, Copy, clap::Args)]
 #[group(multiple = false)]
@@ -181,6 +184,51 @@ impl Patience {
 
 fn seconds(text: &str) -> Result<Duration, ParseIntError> {
     text.parse().map(Duration::from_secs)
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Keep {
+    /// Copy the database first, if anything is to be done: into this folder, or one beside it
+    ///
+    /// Without the copy nothing is done. Of a file that is new or empty there is none. Copies of
+    /// the last 3 versions are kept; `database restore` puts one back.
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1)]
+    #[expect(
+        clippy::option_option,
+        reason = "how clap says that a value may be left out"
+    )]
+    backup: Option<Option<PathBuf>>,
+}
+
+impl Keep {
+    /// The copies to be kept of the database, if it has a file.
+    pub(crate) fn backups(&self, url: &DatabaseUrl) -> Option<Backups> {
+        let folder = self.backup.as_ref()?.as_deref();
+        match url {
+            DatabaseUrl::File { path, .. } => Some(backups(path, folder)),
+            DatabaseUrl::Memory => None,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Folder {
+    /// The folder of the copies [default: one beside the database]
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+}
+
+impl Folder {
+    pub(crate) fn backups(&self, database: &Path) -> Backups {
+        backups(database, self.folder.as_deref())
+    }
+}
+
+fn backups(database: &Path, folder: Option<&Path>) -> Backups {
+    match folder {
+        Some(folder) => Backups::in_folder(database, folder),
+        None => Backups::beside(database),
+    }
 }
 
 #[derive(Debug, Clone, Copy, clap::Args)]

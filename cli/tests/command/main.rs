@@ -7,6 +7,7 @@ mod add;
 mod baseline;
 mod check;
 mod config;
+mod copies;
 mod database;
 mod environment;
 mod files;

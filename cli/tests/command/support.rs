@@ -124,6 +124,13 @@ impl Project {
         names
     }
 
+    /// The copies in a folder, oldest first.
+    pub(crate) fn copies(&self, folder: &str) -> Vec<String> {
+        let mut names = names(&self.path(folder));
+        names.retain(|name| name != "app.db.lock");
+        names
+    }
+
     pub(crate) fn migrations(&self) -> Vec<String> {
         names(&self.path("migrations"))
     }
