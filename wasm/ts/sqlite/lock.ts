@@ -63,7 +63,11 @@ export async function acquire(
   const silence = setTimeout(isElsewhere, SILENCE);
   try {
     await new Promise<void>((resolve, reject) => {
+      // Chromium forgets to refuse a request whose signal is given while it looks whether the site may
+      // have locks at all. So the refusal does not depend on it, and what is granted afterwards is let go.
+      refused.signal.addEventListener("abort", () => reject(refused.signal.reason));
       const hold = () => {
+        if (refused.signal.aborted) return;
         held = true;
         resolve();
         return released;
