@@ -153,7 +153,8 @@ impl<D> Migrator<D> {
     }
 
     /// For how long to wait for another connection that has the database locked, each time;
-    /// 30 seconds by default. A busy timeout of the connection itself comes on top of it.
+    /// 30 seconds by default. A busy timeout of the connection itself is set aside for the run's
+    /// transactions; outside them it comes on top.
     pub fn wait(mut self, limit: Duration) -> Self {
         self.wait = limit;
         self

@@ -16,8 +16,9 @@ use rusqlite::{Batch, Connection, ffi};
 use web_time::Instant;
 
 use crate::database::{
-    Capabilities, Database, DatabaseError, ForeignKeys, Interrupter, Pause, Value,
+    Capabilities, Database, DatabaseError, Ending, ForeignKeys, Interrupter, Pause, Value,
 };
+use crate::transaction::statement_transaction;
 
 /// More than any query of the engine has, so that no row needs an allocation.
 const COLUMNS: usize = 16;
@@ -75,8 +76,17 @@ impl Database for Connection {
         run().map_err(|error| translate(error, sql))
     }
 
-    fn begin(&mut self) -> Result<(), DatabaseError> {
-        begin_at_once(self)
+    /// The run waits itself, and tells of it, so the connection's own timeout is set aside.
+    /// With it each statement would wait for a reader once the page cache is full.
+    fn transaction(
+        &mut self,
+        body: &mut dyn FnMut(&mut Self) -> Ending,
+    ) -> Result<(), DatabaseError> {
+        if self.in_transaction() {
+            return statement_transaction(self, body);
+        }
+        let aside = TimeoutAside::new(self)?;
+        statement_transaction(&mut *aside.connection, body)
     }
 
     /// Readers may hold the commit up for a moment, and no new ones come in meanwhile. To wait
@@ -144,33 +154,56 @@ impl Database for Connection {
     }
 }
 
-/// Takes the write lock, or fails at once if another connection has it: the engine waits, and
-/// tells of it. The connection's own timeout is set aside for that moment. A busy handler of
-/// the application's own could not be put back, and stays.
-fn begin_at_once(connection: &mut Connection) -> Result<(), DatabaseError> {
+/// A connection without its busy timeout, which comes back in the end. A busy handler of the
+/// application's own could not be put back, and stays.
+struct TimeoutAside<'c> {
+    connection: &'c mut Connection,
+    timeout: u64,
+}
+
+impl<'c> TimeoutAside<'c> {
+    fn new(connection: &'c mut Connection) -> Result<Self, DatabaseError> {
+        let timeout = match busy_timeout(connection) {
+            // An authorizer of the application's may refuse the look; then nothing is set aside.
+            Err(error) if error.code() == Some(ffi::SQLITE_AUTH) => 0,
+            timeout => timeout?,
+        };
+        let aside = Self {
+            connection,
+            timeout,
+        };
+        aside.set(0).map_err(|error| translate(error, ""))?;
+        Ok(aside)
+    }
+
+    /// Not by the pragma, which a cancelled run could interrupt.
+    fn set(&self, timeout: u64) -> rusqlite::Result<()> {
+        if self.timeout == 0 {
+            return Ok(());
+        }
+        let timeout = Duration::from_millis(timeout);
+        self.connection.busy_timeout(timeout)
+    }
+}
+
+impl Drop for TimeoutAside<'_> {
+    fn drop(&mut self) {
+        // A script may have set another.
+        if busy_timeout(self.connection).unwrap_or(0) == 0 {
+            let _ = self.set(self.timeout);
+        }
+    }
+}
+
+/// In milliseconds; none, too, if the application has a busy handler of its own.
+fn busy_timeout(connection: &mut Connection) -> Result<u64, DatabaseError> {
     let mut timeout = 0;
-    let read = connection.query("PRAGMA busy_timeout", &mut |row| {
+    connection.query("PRAGMA busy_timeout", &mut |row| {
         if let [Value::Integer(milliseconds)] = row {
             timeout = u64::try_from(*milliseconds).unwrap_or(0);
         }
-    });
-    match read {
-        // An authorizer of the application's may refuse the look; then nothing is set aside.
-        Err(error) if error.code() == Some(ffi::SQLITE_AUTH) => {}
-        read => read?,
-    }
-    if timeout == 0 {
-        return connection.execute("BEGIN IMMEDIATE");
-    }
-    // Not by the pragma, which a cancelled run could interrupt.
-    let set = |connection: &Connection, timeout| {
-        let set = connection.busy_timeout(Duration::from_millis(timeout));
-        set.map_err(|error| translate(error, ""))
-    };
-    set(connection, 0)?;
-    let begun = connection.execute("BEGIN IMMEDIATE");
-    set(connection, timeout)?;
-    begun
+    })?;
+    Ok(timeout)
 }
 
 /// SQLite's message, code and place in the statement.

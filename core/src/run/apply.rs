@@ -119,18 +119,22 @@ impl<'m, D: Database> Run<'m, D> {
         }
         let started = db.clock();
         self.script(db, step, isolation, watch)?;
-        let found = violations(db, step, isolation, watch);
-        let found = found.map_err(|source| unchecked(step, source))?;
+        let found = self.in_place(db, isolation, |_, db| {
+            let found = violations(db, step, isolation, watch);
+            found.map_err(|source| unchecked(step, source))
+        })?;
         let violations = watch.new_among(found);
         if !violations.is_empty() {
             return Err(Undo::Violations(violations));
         }
         let elapsed = db.clock().saturating_sub(started);
-        let recorded = match action {
-            Action::Revert => ledger.remove(db, migration.version),
-            _ => ledger.record_applied(db, migration, elapsed),
-        };
-        recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
+        self.in_place(db, isolation, |_, db| {
+            let recorded = match action {
+                Action::Revert => ledger.remove(db, migration.version),
+                _ => ledger.record_applied(db, migration, elapsed),
+            };
+            recorded.map_err(|source| Error::unrecorded(migration.version, source))
+        })?;
         Ok(elapsed)
     }
 
@@ -156,14 +160,11 @@ impl<'m, D: Database> Run<'m, D> {
                 number: index + 1,
                 count,
             });
-            let mut run = |db: &mut D, left| run(db, step, statement, watch, left);
-            match isolation {
-                // A statement that finds the database locked has done nothing, and may wait.
-                Isolation::Outside => self
-                    .patiently(db, |_, db| run(db, left))
-                    .map_err(|error| outside(error, version, left))?,
-                _ => run(db, left)?,
-            }
+            self.in_place(db, isolation, |_, db| run(db, step, statement, watch, left))
+                .map_err(|error| match isolation {
+                    Isolation::Outside => outside(error, version, left),
+                    _ => error,
+                })?;
             self.attached |= statement.verb == Verb::Attach && isolation != Isolation::Outside;
             match isolation {
                 Isolation::Outside => left = Left::Partial,

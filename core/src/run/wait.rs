@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Obstacle};
 use crate::ledger::Ledger;
 use crate::patience::Patience;
+use crate::plan::Isolation;
 
 impl<D: Database> Run<'_, D> {
     /// Tries again while another connection is in the way, for as long as was allowed.
@@ -20,6 +21,22 @@ impl<D: Database> Run<'_, D> {
                 Err(error) => self.wait(db, error, &mut patience)?,
                 done => return done,
             }
+        }
+    }
+
+    /// The same for one statement, where the transaction cannot be undone and tried as a whole: what
+    /// the script has committed or attached stays. A statement that finds the database locked has
+    /// done nothing.
+    pub(super) fn in_place<T>(
+        &mut self,
+        db: &mut D,
+        isolation: Isolation,
+        mut attempt: impl FnMut(&mut Self, &mut D) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        if isolation == Isolation::Outside || self.recommitted.is_some() || self.attached {
+            self.patiently(db, attempt)
+        } else {
+            attempt(self, db)
         }
     }
 
@@ -47,8 +64,10 @@ impl<D: Database> Run<'_, D> {
     /// process may be running outside a transaction at this moment.
     fn obstacle(&self, db: &mut D, error: &Error) -> Option<Obstacle> {
         match (error.kind(), error.version()) {
-            // What the undone transaction attached would be in the way of itself.
-            (ErrorKind::Busy, _) => Some(Obstacle::Lock).filter(|_| !self.attached),
+            // What an undone transaction has attached would be in the way of itself.
+            (ErrorKind::Busy, _) => {
+                Some(Obstacle::Lock).filter(|_| !self.attached || db.in_transaction())
+            }
             // After a failure the partial one is this run's own.
             (ErrorKind::PartiallyApplied, Some(version)) if self.halted.is_none() => {
                 let ledger = Ledger::find(db, self.migrator.ledger.as_ref()).ok()?;

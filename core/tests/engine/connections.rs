@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use litemigrate::{CancelToken, ErrorKind, Event, Goal, Migrator};
+use litemigrate::{CancelToken, ErrorKind, Event, Goal, Migrations, Migrator};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
@@ -266,6 +266,57 @@ fn a_reader_that_holds_up_the_commit_is_waited_for() {
     });
     assert_eq!(migrator.run(&mut db).unwrap().done().len(), 2);
     assert_eq!(db.ask(SCHEMA), "a b theirs");
+}
+
+#[test]
+fn a_timeout_of_the_connection_is_not_waited_for_at_each_statement() {
+    let (_folder, path) = file();
+    let mut db = Connection::open(&path).unwrap();
+    db.sql("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1); PRAGMA cache_size = 2;");
+    // If it were, this test would not end.
+    db.busy_timeout(Duration::from_secs(86_400)).unwrap();
+    let reader = Connection::open(&path).unwrap();
+    reader.sql("BEGIN; SELECT * FROM theirs;");
+    let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) \
+                INSERT INTO a SELECT zeroblob(2000) FROM n;";
+    let migrator = Migrator::new(set(&[
+        ("1_a.sql", "CREATE TABLE a (x);"),
+        ("2_b.sql", fill),
+    ]));
+    let error = migrator
+        .wait(Duration::from_millis(50))
+        .run(&mut db)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Busy);
+    assert_eq!(db.ask("PRAGMA busy_timeout"), "86400000");
+    reader.sql("COMMIT");
+    let files = [("1_a.sql", "PRAGMA busy_timeout = 7; CREATE TABLE a (x);")];
+    Migrator::new(set(&files)).run(&mut db).unwrap();
+    assert_eq!(db.ask("PRAGMA busy_timeout"), "7");
+}
+
+#[test]
+fn a_lock_on_what_a_script_attaches_is_waited_for() {
+    let (folder, path) = file();
+    let old = folder.path().join("old.db").display().to_string();
+    let other = Connection::open(&old).unwrap();
+    other.sql("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1);");
+    let other = Mutex::new(other);
+    let script = format!(
+        "ATTACH '{old}' AS old; CREATE TABLE a (x); INSERT INTO a SELECT x FROM old.theirs;"
+    );
+    let migrations = Migrations::from_files([("1_a.sql", script)]).unwrap();
+    let migrator = Migrator::new(migrations).observer(move |event| {
+        let other = other.lock().unwrap();
+        match event {
+            Event::Statement { number: 3, .. } => other.sql("BEGIN EXCLUSIVE"),
+            Event::Waiting { .. } => other.sql("COMMIT"),
+            _ => {}
+        }
+    });
+    let mut db = Connection::open(&path).unwrap();
+    migrator.run(&mut db).unwrap();
+    assert_eq!(db.ask("SELECT x FROM a"), "1");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use litemigrate::{ErrorKind, Migrator, Retry, Version};
+use litemigrate::{ErrorKind, Event, Migrator, Retry, Version};
 use rusqlite::Connection;
 
 use crate::support::{Host, LEDGER, SCHEMA, set};
@@ -81,7 +81,7 @@ fn a_partial_migration_that_fails_again_stays_partial_and_nobody_waits() {
     let run = |script: &'static str, db: &mut Connection| {
         let migrator = Migrator::new(set(&[("1_b.sql", script)]))
             .retry(Retry::FailedAndPartial)
-            .observer(|event| assert!(!matches!(event, litemigrate::Event::Waiting { .. })));
+            .observer(|event| assert!(!matches!(event, Event::Waiting { .. })));
         migrator.run(db).unwrap_err()
     };
     for script in [script, script, repaired] {
@@ -111,7 +111,7 @@ fn a_deferred_key_that_a_recommitting_script_leaves_is_told_at_once() {
     let script = "CREATE TABLE p (id INTEGER PRIMARY KEY); COMMIT; BEGIN; \
                   CREATE TABLE c (p REFERENCES p DEFERRABLE INITIALLY DEFERRED); INSERT INTO c VALUES (1);";
     let migrator = Migrator::new(set(&[("1_a.sql", script)]))
-        .observer(|event| assert!(!matches!(event, litemigrate::Event::Waiting { .. })));
+        .observer(|event| assert!(!matches!(event, Event::Waiting { .. })));
     let error = migrator.run(&mut db).unwrap_err();
     assert_eq!(
         (error.kind(), error.version()),
@@ -132,9 +132,10 @@ fn what_a_script_has_committed_is_never_committed_twice() {
     let other = std::sync::Mutex::new(Connection::open(&path).unwrap());
     let migrator = Migrator::new(set(&[("1_a.sql", script)]))
         .retry(Retry::FailedAndPartial)
+        .wait(Duration::ZERO)
         .observer(move |event| {
             // Between the script's COMMIT and the end of the migration.
-            if let litemigrate::Event::Statement { number: 3, .. } = event {
+            if let Event::Statement { number: 3, .. } = event {
                 other.lock().unwrap().sql("BEGIN IMMEDIATE");
             }
         });
@@ -147,5 +148,28 @@ fn what_a_script_has_committed_is_never_committed_twice() {
     assert_eq!(
         (db.ask("SELECT x FROM t"), db.ask(LEDGER)),
         ("1".into(), "1|0|0".into())
+    );
+}
+
+#[test]
+fn a_lock_that_a_script_meets_between_its_transactions_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    let mut db = Connection::open(&path).unwrap();
+    db.sql("CREATE TABLE t (x)");
+    let script = "COMMIT; BEGIN; INSERT INTO t VALUES (1);";
+    let other = std::sync::Mutex::new(Connection::open(&path).unwrap());
+    let migrator = Migrator::new(set(&[("1_a.sql", script)])).observer(move |event| {
+        let other = other.lock().unwrap();
+        match event {
+            Event::Statement { number: 3, .. } => other.sql("BEGIN IMMEDIATE"),
+            Event::Waiting { .. } => other.sql("COMMIT"),
+            _ => {}
+        }
+    });
+    migrator.run(&mut db).unwrap();
+    assert_eq!(
+        (db.ask("SELECT x FROM t"), db.ask(LEDGER)),
+        ("1".into(), "1|1|1".into())
     );
 }

@@ -42,7 +42,7 @@ enum Company {
     Nobody,
     /// It starts like them, and somebody writes until all of ours have met.
     Sqlx,
-    /// Somebody reads until the migrations are to be committed, or cannot even be written.
+    /// Somebody reads until the migrations are to be committed.
     Reader,
     /// Somebody writes until those who cannot wait have given up.
     Writer,
@@ -85,8 +85,7 @@ impl Company {
             Self::Nobody => false,
             // So that sqlx, which says nothing, has come to the lock as well.
             Self::Sqlx => news.waiting() == SEVERAL && news.waits.values().all(|waits| *waits > 8),
-            // Its page cache full, who has the lock waits for the reader without a word.
-            Self::Reader => news.migrated || news.waiting() == SEVERAL - 1,
+            Self::Reader => news.migrated,
             Self::Writer => news.ends.len() == IMPATIENT && news.waiting() == SEVERAL,
         }
     }
