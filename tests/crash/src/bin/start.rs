@@ -6,11 +6,11 @@ use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use litemigrate::{Goal, Migrator, TransactionScope};
+use litemigrate::{Backups, Goal, Migrator, TransactionScope};
 use litemigrate_crash::{history, telling};
 use rusqlite::Connection;
 
-/// Database, folder of migrations, `up` or `down`, transactions for the `Run` or for each
+/// Database, folder of migrations, `up`, `copied` or `down`, transactions for the `Run` or for each
 /// `Migration`, milliseconds to wait, bytes of memory (0: no limit).
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -27,7 +27,10 @@ fn main() -> ExitCode {
     };
     let wait = Duration::from_millis(wait.parse().unwrap());
     let memory: i64 = memory.parse().unwrap();
-    let migrator = Migrator::from_path(set).unwrap().transactions(scope);
+    let mut migrator = Migrator::from_path(set).unwrap().transactions(scope);
+    if way == "copied" {
+        migrator = migrator.back_up(Backups::beside(path));
+    }
     let mut db = Connection::open(path).unwrap();
     say("ready".to_owned());
     io::stdin().read_to_end(&mut Vec::new()).unwrap();

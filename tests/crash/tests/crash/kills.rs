@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use litemigrate::{Migrator, TransactionScope, Version};
+use litemigrate::{Backups, Migrator, TransactionScope, Version};
 use litemigrate_crash::history::{Journey, files, install_old, migrations};
 use litemigrate_crash::luck;
 use rusqlite::Connection;
@@ -108,6 +108,37 @@ fn revert() {
     kill_journey("down", |db| {
         install_old(db);
         Migrator::new(migrations()).run(db).unwrap();
+    });
+}
+
+/// A copy that is named as one is whole, and is there before the first migration is.
+#[test]
+fn upgrade_with_a_copy() {
+    let place = Place::new(&files());
+    for journal in JOURNALS {
+        install_old(&mut place.create(journal, journal));
+    }
+    let journey = Journey::up(&mut Connection::open(place.copy(JOURNALS[0], "app.db")).unwrap());
+    let backups = Backups::beside(place.database("app.db"));
+    kill(&place, "copied", |db| {
+        let found = journey.assert_whole(db);
+        let copies = backups.list().unwrap();
+        for copy in &copies {
+            let kept = Connection::open(copy.path()).unwrap();
+            assert_eq!(
+                journey.assert_whole(&kept),
+                0,
+                "the copy is of before the run"
+            );
+        }
+        assert!(
+            found == 0 || copies.len() == 1,
+            "{found} steps, and {copies:?}"
+        );
+        let migrator = journey.migrator().back_up(backups.clone());
+        migrator.run(db).unwrap();
+        journey.complete(db);
+        (found, copies.len())
     });
 }
 

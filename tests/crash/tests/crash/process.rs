@@ -45,6 +45,7 @@ impl Place {
         for ending in ["-journal", "-wal", "-shm"] {
             let _ = fs::remove_file(self.database(&format!("{to}{ending}")));
         }
+        let _ = fs::remove_dir_all(self.database(&format!("{to}.backups")));
         fs::copy(self.database(from), self.database(to)).unwrap();
         self.database(to)
     }
