@@ -24,17 +24,7 @@ impl Checksum {
     }
 
     pub(crate) fn from_hex(hex: &str) -> Option<Self> {
-        let digits = hex.as_bytes();
-        if digits.len() != 96 {
-            return None;
-        }
-        let mut bytes = [0; 48];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let value = |digit: u8| char::from(digit).to_digit(16);
-            let both = value(pair[0])? << 4 | value(pair[1])?;
-            *byte = u8::try_from(both).ok()?;
-        }
-        Some(Self(bytes))
+        bytes_from_hex(hex).map(Self)
     }
 
     /// Whether this is the checksum of `text`, or of `text` with other line ends (LF or CRLF)
@@ -63,6 +53,21 @@ impl Checksum {
         hex.truncate(12);
         hex
     }
+}
+
+/// As many bytes as are asked for, from twice as many digits.
+pub(crate) fn bytes_from_hex<const N: usize>(hex: &str) -> Option<[u8; N]> {
+    let digits = hex.as_bytes();
+    if digits.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let value = |digit: u8| char::from(digit).to_digit(16);
+        let both = value(pair[0])? << 4 | value(pair[1])?;
+        *byte = u8::try_from(both).ok()?;
+    }
+    Some(bytes)
 }
 
 impl fmt::Display for Checksum {

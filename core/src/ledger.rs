@@ -13,7 +13,7 @@ use crate::migration::{Migration, Version};
 use crate::sql::{identifier, literal};
 
 /// sqlx's name, and one that some older tools gave it.
-const DEFAULT_NAMES: [&str; 2] = ["_sqlx_migrations", "sqlx_migrations"];
+pub(crate) const DEFAULT_NAMES: [&str; 2] = ["_sqlx_migrations", "sqlx_migrations"];
 
 /// `execution_time` of a migration that has not ended, and of one that never ran.
 const NOT_TIMED: i64 = -1;
@@ -264,8 +264,6 @@ impl Ledger {
         Ok(age)
     }
 
-    /// The table's name.
-    #[cfg(feature = "testing")]
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -498,6 +496,14 @@ fn decode(row: &[Value<'_>]) -> Result<Row, String> {
 pub(crate) fn can_fail(rows: &[Row], version: Version) -> bool {
     let row = rows.iter().find(|row| row.version == version);
     row.is_none_or(|row| row.outcome == Outcome::Failed)
+}
+
+/// Whether two readings of a ledger say the same of what is applied.
+pub(crate) fn are_same(rows: &[Row], others: &[Row]) -> bool {
+    let same = |(row, other): (&Row, &Row)| {
+        (row.version, row.outcome, row.checksum) == (other.version, other.outcome, other.checksum)
+    };
+    rows.len() == others.len() && rows.iter().zip(others).all(same)
 }
 
 /// A row's outcome as its columns have it.

@@ -21,6 +21,7 @@
 //! - [`Migrator`] runs them on a [`Database`]: [`run`](Migrator::run),
 //!   [`revert`](Migrator::revert), [`plan`](Migrator::plan), [`status`](Migrator::status) and
 //!   more. What every verb promises stands there.
+//! - [`drift`](Migrator::drift) tells where a database has another [`Schema`] than its ledger says.
 //! - [`Report`] is what was done; an [`Error`] carries one too, of what was done before it.
 //! - [`Event`]s tell of a run while it goes on, and a [`CancelToken`] stops it.
 //! - [`Database`] is implemented for `rusqlite::Connection`. It is small enough to be
@@ -30,6 +31,7 @@
 //!
 //! - `rusqlite` (default): the driver, with any rusqlite from 0.32 to 0.41, re-exported.
 //! - `bundled`: SQLite itself, compiled in.
+//! - `build`: checks for a `build.rs`, see the module `build`.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
 //! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`.
 //! - `testing`: a database of every release as test data: `testing::upgrade_all`.
@@ -43,20 +45,27 @@
 #[cfg(feature = "backup")]
 mod backup;
 mod batch;
+#[cfg(feature = "build")]
+pub mod build;
 mod checksum;
 mod database;
+mod drift;
 mod drivers;
 mod error;
 mod event;
 mod foreign_keys;
 mod hosts;
 mod ledger;
+mod lockfile;
 mod migration;
 mod migrator;
 mod patience;
 mod plan;
+#[cfg(feature = "rusqlite")]
+mod replay;
 mod report;
 mod run;
+mod schema;
 mod script;
 mod source;
 mod sql;
@@ -75,12 +84,17 @@ pub use database::{
     Capabilities, Database, DatabaseError, Ending, ForeignKeySwitch, ForeignKeys, Interrupter,
     Pause, Refusal, Rollback, Value,
 };
+pub use drift::Drift;
 pub use error::{Error, ErrorKind};
 pub use event::{CancelToken, Event, Obstacle};
 pub use migration::{Migration, Script, Version};
 pub use migrator::Migrator;
 pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step, TransactionScope};
 pub use report::{Action, Done, Elapsed, Report, Warning};
+pub use schema::{
+    Change, Column, Difference, Differences, Fingerprint, ForeignKey, Generated, Nulls, Part,
+    Schema, Table,
+};
 pub use source::Migrations;
 pub use status::{Entry, State, Status};
 pub use transaction::statement_transaction;

@@ -65,6 +65,8 @@ pub struct Migration {
     pub(crate) description: String,
     pub(crate) up: Script,
     pub(crate) down: Option<Script>,
+    /// From the lock: of texts that were shipped before this one.
+    pub(crate) accepted: Vec<Checksum>,
 }
 
 impl Migration {
@@ -91,6 +93,17 @@ impl Migration {
     /// The checksum that the ledger keeps: SHA-384 of the `up` script's bytes.
     pub fn checksum(&self) -> &Checksum {
         self.up.checksum()
+    }
+
+    /// The checksums of texts that were shipped before this one, and that `migrations.lock`
+    /// accepts: a database that has applied one of them has applied this migration.
+    pub fn accepted(&self) -> &[Checksum] {
+        &self.accepted
+    }
+
+    /// Whether a checksum in a ledger is that of this migration.
+    pub(crate) fn is_recorded_as(&self, checksum: &Checksum) -> bool {
+        self.up.is_text_of(checksum) || self.accepted.contains(checksum)
     }
 }
 

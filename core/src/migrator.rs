@@ -11,15 +11,17 @@ use std::time::Duration;
 use crate::backup::Guard;
 use crate::batch::Batches;
 use crate::database::{Capabilities, Database};
+use crate::drift::Drift;
 use crate::error::{Error, Left, Repr};
 use crate::event::{CancelToken, Event};
-use crate::ledger::{Ledger, LedgerName, Row};
+use crate::ledger::{self, Ledger, LedgerName, Row};
 use crate::migration::Version;
 use crate::plan::{
     self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retry, Step, TransactionScope,
 };
 use crate::report::{Action, Report};
 use crate::run::Run;
+use crate::schema::Schema;
 use crate::source::Migrations;
 use crate::status::{Entry, Status};
 
@@ -376,6 +378,45 @@ impl<D: Database> Migrator<D> {
     pub fn status(&self, db: &mut D) -> Result<Status, Error> {
         let (_, rows) = Run::new(self, Goal::Latest).patiently(db, |_, db| self.read(db))?;
         Ok(Status::new(&self.migrations, rows))
+    }
+
+    /// Where the schema is another than that which the applied migrations make. Writes nothing.
+    ///
+    /// What they make is in `migrations.lock`; without it, or if migrations were applied in
+    /// another order, they are replayed in memory, where there is rusqlite. Formatting, SQLite's
+    /// version and the tables of hosts do not show. What code steps do to the schema does.
+    ///
+    /// ```
+    /// # use litemigrate::{Migrations, Migrator};
+    /// # let migrations = Migrations::from_files([("1_notes.sql", "CREATE TABLE notes (body TEXT);")])?;
+    /// # let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    /// let migrator = Migrator::new(migrations);
+    /// migrator.run(&mut db)?;
+    /// assert!(migrator.drift(&mut db)?.is_none());
+    ///
+    /// db.execute_batch("ALTER TABLE notes ADD COLUMN title TEXT").unwrap();
+    /// let drift = migrator.drift(&mut db)?;
+    /// assert_eq!(drift.differences().to_string(), "extra column notes.title: TEXT");
+    /// # Ok::<(), litemigrate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of a ledger that is not as it should be, such as `VersionMismatch`, `VersionMissing`,
+    /// `DatabaseNewer` and `PartiallyApplied`; `StaleLock` if it is not known what the migrations
+    /// make; and what keeps the database from being read.
+    pub fn drift(&self, db: &mut D) -> Result<Drift, Error> {
+        Run::new(self, Goal::Latest).patiently(db, |_, db| {
+            loop {
+                let (ledger, rows) = self.read(db)?;
+                let schema = Schema::read_without(db, ledger.name())?;
+                let (_, now) = self.read(db)?;
+                // Another process may have migrated between the two looks.
+                if ledger::are_same(&rows, &now) {
+                    return self.judge(&rows, &schema);
+                }
+            }
+        })
     }
 
     /// Reads the ledger.

@@ -121,7 +121,7 @@ impl Status {
                 (Outcome::Failed, _) => State::Failed,
                 (Outcome::Partial, _) => State::PartiallyApplied,
                 (Outcome::Applied, None) => State::Missing,
-                (Outcome::Applied, Some(known)) if known.up.is_text_of(&row.checksum) => {
+                (Outcome::Applied, Some(known)) if known.is_recorded_as(&row.checksum) => {
                     State::Applied
                 }
                 (Outcome::Applied, Some(_)) => State::Modified,

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A file or directory of migrations cannot be read.
+    /// A file or directory of migrations cannot be read or written.
     Source,
     /// A `.sql` file's name is not that of a migration.
     InvalidFileName,
@@ -14,6 +14,15 @@ pub enum ErrorKind {
     MissingUp,
     /// A file is not UTF-8, or holds a NUL.
     InvalidText,
+    /// A line of `migrations.lock` cannot be read.
+    InvalidLock,
+    /// The migrations are not those of `migrations.lock`: one was added, or what it makes of the
+    /// schema is another.
+    StaleLock,
+    /// A migration that was released is another now, or is gone, or a new one comes before it.
+    Released,
+    /// A `down` script does not take the schema back to where its `up` began.
+    NotUndone,
     /// The name chosen for the ledger cannot be one.
     InvalidLedgerName,
     /// The database has ledgers of two names, and none was chosen.
@@ -89,6 +98,10 @@ impl ErrorKind {
             Self::DuplicateVersion => "DUPLICATE_VERSION",
             Self::MissingUp => "MISSING_UP",
             Self::InvalidText => "INVALID_TEXT",
+            Self::InvalidLock => "INVALID_LOCK",
+            Self::StaleLock => "STALE_LOCK",
+            Self::Released => "RELEASED",
+            Self::NotUndone => "NOT_UNDONE",
             Self::InvalidLedgerName => "INVALID_LEDGER_NAME",
             Self::AmbiguousLedger => "AMBIGUOUS_LEDGER",
             Self::InvalidLedger => "INVALID_LEDGER",

@@ -2,6 +2,8 @@
 
 mod kind;
 mod repr;
+#[cfg(feature = "build")]
+mod unfit;
 mod words;
 
 use std::error::Error as StdError;
@@ -15,6 +17,8 @@ use crate::report::{Action, Done, Report};
 pub use kind::ErrorKind;
 pub(crate) use kind::trouble;
 pub(crate) use repr::{Left, Repr};
+#[cfg(feature = "build")]
+pub(crate) use unfit::Unfit;
 
 /// Why a set of migrations could not be read, or a run stopped.
 ///
@@ -171,6 +175,13 @@ impl From<Repr> for Error {
             repr,
             report: Report::of(Action::Apply),
         }))
+    }
+}
+
+#[cfg(feature = "build")]
+impl From<Unfit> for Error {
+    fn from(unfit: Unfit) -> Self {
+        Repr::Unfit(unfit).into()
     }
 }
 

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(feature = "build")]
+use super::unfit::Unfit;
 use super::words::{Advice, At, Cancelled, In, KnownUpTo, List, Names, Reverting, Violations};
 use super::{Error, ErrorKind, trouble};
 use crate::database::DatabaseError;
@@ -58,6 +60,22 @@ pub(crate) enum Repr {
         line: usize,
         fault: &'static str,
     },
+    #[error("{file}:{line}: {fault}")]
+    InvalidLock {
+        file: String,
+        line: usize,
+        fault: &'static str,
+    },
+    #[error("{file}:{line}: the lock is not up to date: {fault}; run `litemigrate prepare`")]
+    StaleLock {
+        version: Option<Version>,
+        file: String,
+        line: usize,
+        fault: String,
+    },
+    #[cfg(feature = "build")]
+    #[error(transparent)]
+    Unfit(Unfit),
     #[error("\"{name}\" cannot be the ledger's name: {rule}")]
     InvalidLedgerName { name: String, rule: &'static str },
     #[error(
@@ -315,6 +333,10 @@ impl Repr {
             Repr::DuplicateVersion { .. } => ErrorKind::DuplicateVersion,
             Repr::MissingUp { .. } => ErrorKind::MissingUp,
             Repr::InvalidText { .. } => ErrorKind::InvalidText,
+            Repr::InvalidLock { .. } => ErrorKind::InvalidLock,
+            Repr::StaleLock { .. } => ErrorKind::StaleLock,
+            #[cfg(feature = "build")]
+            Repr::Unfit(unfit) => unfit.kind(),
             Repr::InvalidLedgerName { .. } => ErrorKind::InvalidLedgerName,
             Repr::AmbiguousLedger => ErrorKind::AmbiguousLedger,
             Repr::InvalidLedger { .. } => ErrorKind::InvalidLedger,
@@ -383,7 +405,11 @@ impl Repr {
             | Repr::ForeignKey { version, .. }
             | Repr::Deferred { version, .. } => Some(*version),
             Repr::StrayCodeStep { versions } => versions.first().copied(),
-            Repr::Database { version, .. } | Repr::Cancelled { version, .. } => *version,
+            Repr::Database { version, .. }
+            | Repr::Cancelled { version, .. }
+            | Repr::StaleLock { version, .. } => *version,
+            #[cfg(feature = "build")]
+            Repr::Unfit(unfit) => unfit.version(),
             _ => None,
         }
     }
@@ -408,6 +434,8 @@ impl Repr {
             | Repr::DuplicateVersion { second: file, .. }
             | Repr::MissingUp { file, .. }
             | Repr::InvalidText { file, .. }
+            | Repr::InvalidLock { file, .. }
+            | Repr::StaleLock { file, .. }
             | Repr::VersionMismatch { file, .. }
             | Repr::FailedBefore { file, .. }
             | Repr::OutOfOrder { file, .. }
@@ -423,6 +451,8 @@ impl Repr {
             | Repr::DropRefused { file, .. }
             | Repr::ForeignKey { file, .. }
             | Repr::Deferred { file, .. } => Some(file),
+            #[cfg(feature = "build")]
+            Repr::Unfit(unfit) => Some(unfit.file()),
             _ => None,
         }
     }
@@ -430,6 +460,8 @@ impl Repr {
     pub(super) fn line(&self) -> Option<usize> {
         match self {
             Repr::InvalidText { line, .. }
+            | Repr::InvalidLock { line, .. }
+            | Repr::StaleLock { line, .. }
             | Repr::TransactionControl { line, .. }
             | Repr::EndedTransaction {
                 place: Some((_, line)),
@@ -438,6 +470,8 @@ impl Repr {
             | Repr::Unsupported { line, .. }
             | Repr::DropRefused { line, .. }
             | Repr::Execute { line, .. } => Some(*line),
+            #[cfg(feature = "build")]
+            Repr::Unfit(unfit) => unfit.line(),
             _ => None,
         }
     }

@@ -3,11 +3,15 @@
 use std::io;
 use std::time::Duration;
 
+#[cfg(feature = "build")]
+use super::Unfit;
 use super::{Error, Left, Repr};
 use crate::database::DatabaseError;
 use crate::foreign_keys::Violation;
 use crate::migration::Version;
 use crate::report::Action;
+#[cfg(feature = "build")]
+use crate::schema::Differences;
 
 fn sqlite(message: &str, code: i32) -> DatabaseError {
     DatabaseError::new(message).with_code(code)
@@ -57,6 +61,17 @@ fn all() -> Vec<Repr> {
             file: file(),
             line: 7,
             fault: "the file holds a NUL byte",
+        },
+        Repr::InvalidLock {
+            file: "migrations.lock".into(),
+            line: 7,
+            fault: "it stands below no migration; restore the line before it",
+        },
+        Repr::StaleLock {
+            version: Some(version),
+            file: "migrations.lock".into(),
+            line: 7,
+            fault: "the schema after migration 3 is another".into(),
         },
         Repr::InvalidLedgerName {
             name: "sqlite_x".into(),
@@ -228,6 +243,49 @@ fn all() -> Vec<Repr> {
     ]
 }
 
+#[cfg(feature = "build")]
+#[test]
+fn so_does_every_message_of_a_build() {
+    let version = Version::new(3);
+    let (file, lock) = (
+        || "3_titles.sql".to_owned(),
+        || "migrations.lock".to_owned(),
+    );
+    let unfit = [
+        Unfit::Edited {
+            version,
+            file: file(),
+            locked: "9378e1904711".into(),
+            found: "38b060a751ac".into(),
+        },
+        Unfit::Gone {
+            version,
+            name: "titles".into(),
+            file: lock(),
+            line: 7,
+        },
+        Unfit::Under {
+            version,
+            file: file(),
+            latest: Version::new(4),
+        },
+        Unfit::NotUndone {
+            version,
+            file: "3_titles.down.sql".into(),
+            differences: Differences::default(),
+        },
+        Unfit::Unwritten {
+            file: lock(),
+            source: io::Error::new(io::ErrorKind::PermissionDenied, "permission denied").into(),
+        },
+    ];
+    let lines = unfit.into_iter().map(|unfit| {
+        let error = Error::from(unfit);
+        format!("{}: {error:#}", error.code())
+    });
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n\n"));
+}
+
 #[test]
 fn every_message_says_what_where_and_what_to_do() {
     let lines = all().into_iter().map(|repr| {
@@ -243,8 +301,8 @@ fn every_kind_has_a_message_in_the_list() {
         .into_iter()
         .map(|repr| Error::from(repr).kind())
         .collect();
-    // As many as `ErrorKind` has.
-    assert_eq!(kinds.len(), 36);
+    // As many as `ErrorKind` has, but for the two that only a build has.
+    assert_eq!(kinds.len(), 38);
 }
 
 #[test]

@@ -150,6 +150,16 @@ pub(crate) fn plan<'m>(
     Ok(plan)
 }
 
+/// Whether everything recorded is as it should be.
+pub(crate) fn check(migrations: &Migrations, rows: &[Row], policy: Policy) -> Result<(), Error> {
+    let ledger = Ledger {
+        migrations,
+        rows,
+        policy,
+    };
+    ledger.check()
+}
+
 /// The highest version that is applied.
 pub(crate) fn latest_applied(rows: &[Row]) -> Option<Version> {
     let mut applied = rows
@@ -329,7 +339,7 @@ impl<'m> Ledger<'m, '_> {
 }
 
 fn unmodified(row: &Row, migration: &Migration) -> Result<(), Error> {
-    if migration.up.is_text_of(&row.checksum) {
+    if migration.is_recorded_as(&row.checksum) {
         return Ok(());
     }
     Err(Repr::VersionMismatch {

@@ -11,8 +11,7 @@ mod token;
 
 pub(crate) use statement::{TableName, Verb};
 pub(crate) use survey::{Control, Survey};
-
-use token::{Kind, Token, Tokens};
+pub(crate) use token::{Kind, Token, Tokens};
 
 /// Where a statement stands in its script, and what it is.
 #[derive(Debug, Clone)]

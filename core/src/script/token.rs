@@ -4,7 +4,7 @@ use crate::sql::unquoted;
 
 /// What a token is, for the splitter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A keyword, an unquoted name, a number or a parameter.
     Word,
     /// A string or a quoted name, with its quotes.
@@ -17,20 +17,20 @@ pub(super) enum Kind {
 
 /// A piece of the script that is neither blank nor comment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    pub(super) text: &'a str,
-    pub(super) start: usize,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'a str,
+    pub(crate) start: usize,
 }
 
 impl Token<'_> {
     /// Whether this is the keyword, in any case and not quoted.
-    pub(super) fn is(&self, keyword: &str) -> bool {
+    pub(crate) fn is(&self, keyword: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
     /// The name that the token stands for, without its quotes.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let text = self.text;
         if self.kind != Kind::Quoted {
             return text.to_owned();
@@ -45,13 +45,13 @@ impl Token<'_> {
 
 /// Reads tokens by the rules of SQLite's tokenizer, passing over blanks and comments.
 #[derive(Debug)]
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(text: &'a str, at: usize) -> Self {
+    pub(crate) fn new(text: &'a str, at: usize) -> Self {
         Self { text, at }
     }
 

@@ -10,6 +10,7 @@ use std::str::{self, Utf8Error};
 use std::sync::Arc;
 
 use crate::error::{Error, Repr};
+use crate::lockfile::{self, Lock};
 use crate::migration::{Migration, Script, Version};
 use name::{Name, Part};
 
@@ -35,11 +36,13 @@ use name::{Name, Part};
 ///
 /// As in sqlx: `<VERSION>_<DESCRIPTION>.sql`, or a pair `….up.sql` and `….down.sql`. Besides
 /// there is the folder form, `<VERSION>_<DESCRIPTION>/up.sql` and `down.sql`, which sqlx does
-/// not read. Other folders and files that do not end in `.sql` are passed over; a `.sql` file
+/// not read. The file `migrations.lock` tells what was released before, see
+/// [`Migration::accepted`]. Other folders and files that do not end in `.sql` are passed over; a `.sql` file
 /// with another name is an error, not a migration that silently never runs.
 #[derive(Debug, Clone, Default)]
 pub struct Migrations {
     migrations: Vec<Migration>,
+    lock: Option<Arc<Lock>>,
 }
 
 impl Migrations {
@@ -103,6 +106,20 @@ impl Migrations {
         index.ok().map(|index| &self.migrations[index])
     }
 
+    /// One of them alone.
+    #[cfg(feature = "rusqlite")]
+    pub(crate) fn of_one(migration: &Migration) -> Self {
+        Self {
+            migrations: vec![migration.clone()],
+            lock: None,
+        }
+    }
+
+    /// What was released of them, if there is a `migrations.lock`.
+    pub(crate) fn lock(&self) -> Option<&Lock> {
+        self.lock.as_deref()
+    }
+
     /// The highest version.
     pub fn latest(&self) -> Option<Version> {
         self.migrations.last().map(Migration::version)
@@ -149,17 +166,25 @@ struct Files {
 struct Set {
     /// In the order of their versions.
     files: Vec<Files>,
+    lock: Option<Lock>,
 }
 
 impl Set {
     /// Adds a file, by its name in the directory and the path to show. Its text is asked for if
-    /// it is that of a migration.
+    /// it is that of a migration, or of the lock.
     fn add(
         &mut self,
         name: &str,
         path: Cow<'static, str>,
         text: impl FnOnce(&str) -> Result<Cow<'static, str>, Error>,
     ) -> Result<(), Error> {
+        if name::is_lock(name) {
+            let lock = Lock::parse(path.clone(), text(&path)?)?;
+            return match self.lock.replace(lock) {
+                Some(_) => Err(lockfile::second(&path)),
+                None => Ok(()),
+            };
+        }
         let Some(Name {
             version,
             description,
@@ -225,14 +250,18 @@ impl Set {
                 let file = down.map(|down| down.path().to_owned()).unwrap_or_default();
                 return Err(Repr::MissingUp { version, file }.into());
             };
+            let locked = self.lock.as_ref().and_then(|lock| lock.get(version));
+            let accepted = locked.map(|entry| entry.accepted.clone());
             migrations.push(Migration {
                 version,
                 description,
                 up,
                 down,
+                accepted: accepted.unwrap_or_default(),
             });
         }
-        Ok(Migrations { migrations })
+        let lock = self.lock.map(Arc::new);
+        Ok(Migrations { migrations, lock })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a file's name says, by sqlx's rules.
 
 use crate::error::{Error, Repr};
+use crate::lockfile;
 use crate::migration::Version;
 
 /// Which part of a migration a file is.
@@ -67,6 +68,11 @@ fn at_underscore(name: &str) -> Option<(&str, &str)> {
 fn blanks(description: &str) -> String {
     let blank = |char| if char == '_' { ' ' } else { char };
     description.chars().map(blank).collect()
+}
+
+/// Whether a file is the lock, by its name in the directory.
+pub(super) fn is_lock(name: &str) -> bool {
+    name.rsplit(['/', '\\']).next() == Some(lockfile::NAME)
 }
 
 pub(super) fn has_sql_extension(file: &str) -> bool {

@@ -1,0 +1,122 @@
+//! Checks for a `build.rs`: migrations that could not run do not compile.
+//!
+//! ```no_run
+//! // build.rs
+//! litemigrate::build::check("migrations");
+//! ```
+//!
+//! with, in `Cargo.toml`,
+//!
+//! ```toml
+//! [build-dependencies]
+//! litemigrate = { version = "0.1", features = ["build", "bundled"] }
+//! ```
+//!
+//! The migrations are replayed in memory; no database and no network is asked. Cargo runs it
+//! again when a file is added, changed or removed, and only then.
+
+mod findings;
+mod prepare;
+mod released;
+
+use std::path::{Path, PathBuf};
+
+use crate::database::Capabilities;
+use crate::error::Error;
+use crate::lockfile;
+use crate::source::Migrations;
+
+pub use findings::findings;
+pub use prepare::Preparation;
+
+/// Checks the migrations of a directory, and stops the compiler if something is wrong with them:
+/// see [`findings`].
+pub fn check(directory: impl AsRef<Path>) {
+    Check::new(directory).run();
+}
+
+/// A check with more to it than [`check`] has.
+///
+/// ```no_run
+/// // build.rs
+/// use litemigrate::{Capabilities, build::Check};
+///
+/// Check::new("migrations").host(Capabilities::durable_object()).run();
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a check does nothing until it runs"]
+pub struct Check {
+    directory: PathBuf,
+    hosts: Vec<Capabilities>,
+    ignored: Vec<char>,
+}
+
+impl Check {
+    /// A check of the migrations in a directory, relative to the package.
+    pub fn new(directory: impl AsRef<Path>) -> Self {
+        Self {
+            directory: directory.as_ref().to_owned(),
+            hosts: Vec::new(),
+            ignored: Vec::new(),
+        }
+    }
+
+    /// A host that has to run them as well. It may be given several times.
+    pub fn host(mut self, host: Capabilities) -> Self {
+        self.hosts.push(host);
+        self
+    }
+
+    /// Characters that are left out of the checksums, as by [`Migrations::ignored_chars`].
+    pub fn ignored_chars(mut self, ignored: impl IntoIterator<Item = char>) -> Self {
+        self.ignored.extend(ignored);
+        self
+    }
+
+    /// What is wrong, and where.
+    pub fn findings(&self) -> Vec<Error> {
+        self.findings_of(Migrations::from_path(&self.directory))
+    }
+
+    /// Tells Cargo what is wrong, which stops the compiler, and when to look again.
+    pub fn run(&self) {
+        for line in self.told() {
+            println!("{line}");
+        }
+    }
+
+    fn findings_of(&self, migrations: Result<Migrations, Error>) -> Vec<Error> {
+        match migrations {
+            Ok(migrations) => {
+                let migrations = migrations.ignored_chars(self.ignored.iter().copied());
+                findings(&migrations, &lock_in(&self.directory), &self.hosts)
+            }
+            Err(error) => vec![error],
+        }
+    }
+
+    /// What Cargo is told.
+    fn told(&self) -> Vec<String> {
+        let migrations = Migrations::from_path(&self.directory);
+        // Of a directory Cargo looks at all that is in it; a file that is gone is seen by its name.
+        let mut watched = vec![self.directory.clone(), lock_in(&self.directory)];
+        for migration in migrations.iter().flat_map(Migrations::iter) {
+            let scripts = std::iter::once(migration.up()).chain(migration.down());
+            watched.extend(scripts.map(|script| PathBuf::from(script.path())));
+        }
+        let watched = watched.iter();
+        let watched = watched.map(|path| format!("cargo::rerun-if-changed={}", path.display()));
+        let mut told: Vec<String> = watched.collect();
+        for error in self.findings_of(migrations) {
+            // What Cargo is told is one line.
+            let message = format!("{error:#}").replace(['\n', '\r'], " ");
+            told.push(format!("cargo::error={message}"));
+        }
+        told
+    }
+}
+
+/// The path of the lock in a directory.
+fn lock_in(directory: &Path) -> PathBuf {
+    directory.join(lockfile::NAME)
+}

@@ -1,0 +1,14 @@
+//! The structure of databases: read, compared, recorded in the lock, checked.
+
+// What is not as it should be stops the test, in its helpers too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[cfg(feature = "build")]
+mod checks;
+mod differences;
+mod drift;
+mod history;
+#[cfg(feature = "build")]
+mod lock;
+mod reading;
+mod support;

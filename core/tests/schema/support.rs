@@ -1,0 +1,75 @@
+//! Databases with some structure.
+
+use litemigrate::{Migrations, Migrator, Schema};
+use rusqlite::Connection;
+
+use crate::history::FILES;
+
+pub(crate) fn database(sql: &str) -> Connection {
+    let db = Connection::open_in_memory().unwrap();
+    db.execute_batch(sql).unwrap();
+    db
+}
+
+pub(crate) fn schema(sql: &str) -> Schema {
+    Schema::read(&mut database(sql)).unwrap()
+}
+
+pub(crate) fn history() -> Migrations {
+    Migrations::from_files(FILES.iter().copied()).unwrap()
+}
+
+/// A database that the history has made step by step, and what comes of each step.
+pub(crate) fn step_by_step(mut each: impl FnMut(&mut Connection, i64)) -> Connection {
+    let migrator = Migrator::new(history());
+    let mut db = Connection::open_in_memory().unwrap();
+    for migration in migrator.migrations().iter() {
+        migrator.run_to(&mut db, migration.version()).unwrap();
+        each(&mut db, migration.version().get());
+    }
+    db
+}
+
+/// Two migrations, the second of which can be reverted.
+pub(crate) const NOTES: [(&str, &str); 3] = [
+    (
+        "1_notes.sql",
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL);\n",
+    ),
+    (
+        "2_titles.up.sql",
+        "ALTER TABLE notes ADD COLUMN title TEXT;\nCREATE INDEX by_title ON notes (title);\n",
+    ),
+    (
+        "2_titles.down.sql",
+        "DROP INDEX by_title;\nALTER TABLE notes DROP COLUMN title;\n",
+    ),
+];
+
+pub(crate) type Files = Vec<(String, String)>;
+
+pub(crate) fn files(files: &[(&str, &str)]) -> Files {
+    let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+    files.iter().map(owned).collect()
+}
+
+pub(crate) fn migrations(files: &Files) -> Migrations {
+    Migrations::from_files(files.clone()).unwrap()
+}
+
+/// The same with the lock that is made of them.
+#[cfg(feature = "build")]
+pub(crate) fn locked(mut files: Files) -> Files {
+    let text = litemigrate::build::Preparation::new(&migrations(&files)).text();
+    files.retain(|(path, _)| path != "migrations.lock");
+    files.push(("migrations.lock".to_owned(), text.unwrap()));
+    files
+}
+
+/// The same with another text of one file.
+pub(crate) fn edited(files: &Files, path: &str, text: &str) -> Files {
+    let mut files = files.clone();
+    files.retain(|(known, _)| known != path);
+    files.push((path.to_owned(), text.to_owned()));
+    files
+}
