@@ -13,7 +13,7 @@ use crate::output;
 use crate::settings::Settings;
 
 /// What can be said of a migration, the gravest last. With the exit codes it is documented in
-/// the help, and stays. 16 is kept for a schema that is not what the migrations make.
+/// the help, and stays. 16 is that of `drift`.
 const FINDINGS: [(Finding, u8, &str, &str); 6] = [
     (Finding::Pending, 10, "pending", "pending"),
     (Finding::Failed, 11, "failed", "failed"),

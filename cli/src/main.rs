@@ -8,13 +8,16 @@ mod check;
 mod config;
 mod copies;
 mod database;
+mod drift;
 mod forget;
 mod hint;
 mod info;
 mod ledger;
 mod lifecycle;
+mod lock;
 mod man;
 mod migrate;
+mod offline;
 mod output;
 mod portability;
 mod progress;
@@ -67,12 +70,18 @@ fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
         Migrate::Run(options) => migrate::run(settings, options)?,
         Migrate::Revert(options) => migrate::revert(settings, options)?,
         Migrate::Info(options) => info::info(settings, options)?,
+        Migrate::Check(options) if options.offline => {
+            return offline::check(settings, &options.hosts, options.format.get());
+        }
         Migrate::Check(options) if options.hosts.is_empty() => {
             return check::check(settings, options);
         }
         Migrate::Check(options) => {
             return portability::check(settings, &options.hosts, options.format.get());
         }
+        Migrate::Prepare(options) => return lock::prepare(settings, options),
+        Migrate::Accept(options) => return lock::accept(settings, options),
+        Migrate::Drift(options) => return drift::drift(settings, options),
         Migrate::Baseline(options) => migrate::baseline(settings, options)?,
         Migrate::Forget(options) => forget::forget(settings, options)?,
         Migrate::BuildScript(options) => build_script::write(settings, options)?,

@@ -40,7 +40,8 @@ fn paint(line: &str) -> String {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     let style = match word {
         "applied" | "reverted" | "baselined" => GOOD,
-        "apply" | "revert" | "baseline" | "warning:" => OPEN,
+        "apply" | "revert" | "baseline" | "warning:" | "extra" | "changed" => OPEN,
+        "missing" | "drift:" => BAD,
         _ => return line.to_owned(),
     };
     format!("{style}{word}{style:#} {rest}")

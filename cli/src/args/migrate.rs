@@ -86,8 +86,9 @@ Exit codes:
   13   newer: the database has migrations above all that there are files of
   14   modified: a file was modified after it was applied
   15   partially applied: a migration began, and is not known to have ended
-  16   reserved, for a schema that is not what the migrations make
+  16   drift: the answer of `litemigrate drift`
   17   refused: a host given by --host would not run a migration
+  18   unsound: with --offline, something is wrong with the migrations or the lock
 If several are true, the line names them all, and the highest code is returned.
 
 JSON output:
@@ -96,12 +97,60 @@ JSON output:
   The state is that of the exit code, or up_to_date. Versions are strings. With --host:
   {\"state\": \"refused\", \"exit_code\": 17, \"refused\": [{\"host\": \"d1\", \"version\": \"2\",
     \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"message\": \"…\"}]}
-  The state is refused or accepted.
+  The state is refused or accepted. With --offline:
+  {\"state\": \"unsound\", \"exit_code\": 18, \"found\": [{\"code\": \"EXECUTE\", \"version\": \"2\",
+    \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"message\": \"…\"}]}
+  The state is unsound or sound. The codes are those of the library's errors.
 
 Examples:
   litemigrate check -D sqlite:app.db
+  litemigrate check --offline
   litemigrate check --host durable-object --host d1")]
     Check(Check),
+
+    /// Write migrations.lock: what is released, and what it makes of the schema
+    ///
+    /// It is kept with the migrations. Everything is replayed in memory first, and nothing is
+    /// written if something is wrong. What is in the lock counts as released: an edited migration
+    /// is refused, and so is a new one that comes before it, unless it is said otherwise.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate prepare
+          After a migration was added
+  litemigrate prepare --unreleased 20240226184210
+          After a migration was edited that was prepared before, and has not been released")]
+    Prepare(Prepare),
+
+    /// Accept that a released migration was corrected
+    ///
+    /// Databases that have applied the text it had then are as good as others: its checksum is
+    /// kept in migrations.lock, beside the new one. They are not changed: what a correction has
+    /// to do to them is a migration of its own.
+    Accept(Accept),
+
+    /// Show where the schema is another than the ledger says
+    ///
+    /// It is compared with what the applied migrations make, by migrations.lock or, if there is
+    /// none, by replaying them in memory. Formatting, SQLite's version, tables of hosts and the
+    /// ledger do not show. Nothing is written.
+    #[command(after_long_help = "\
+Exit codes:
+  0    no drift
+  1    an error: the answer is not known
+  2    the command line cannot be understood
+  16   drift: something is missing, extra or changed
+
+JSON output:
+  {\"state\": \"drift\", \"exit_code\": 16, \"version\": \"2\", \"fingerprint\": \"…\",
+    \"differences\": [{\"change\": \"changed\", \"part\": \"column\", \"subject\": \"notes.title\",
+    \"expected\": \"TEXT NOT NULL\", \"found\": \"TEXT\"}]}
+  The state is drift or no_drift. A change is missing, extra or changed. A part is table, columns
+  (their order), column, primary key, unique, check, foreign key, virtual table, index, trigger or
+  view. What is not there is null.
+
+Examples:
+  litemigrate drift -D sqlite:app.db")]
+    Drift(Drift),
 
     /// Record migrations as applied, and run none
     ///
@@ -216,12 +265,51 @@ pub(crate) struct Info {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
+    /// Say instead what is wrong with the migrations and their lock; no database is looked at
+    ///
+    /// They are replayed in memory, each that can be reverted also back, and compared with
+    /// migrations.lock: what a build.rs with `litemigrate::build::check` stops at.
+    #[arg(long)]
+    pub(crate) offline: bool,
+
     /// Say instead what in the migrations this host would refuse; no database is looked at
     ///
     /// It may be given several times. What is refused is told with file and line.
     #[arg(long = "host", value_name = "HOST", value_parser = PossibleValuesParser::new(Capabilities::names()))]
     pub(crate) hosts: Vec<String>,
 
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
+
+    #[command(flatten)]
+    pub(crate) ignore: IgnoreMissing,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Prepare {
+    /// This migration was never released: lock it as it is now
+    ///
+    /// It may be given several times.
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) unreleased: Vec<Version>,
+
+    /// Lock new migrations that come before released ones
+    #[arg(long)]
+    pub(crate) out_of_order: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Accept {
+    /// The version of the migration
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) version: Version,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Drift {
     #[command(flatten)]
     pub(crate) format: FormatOption,
 

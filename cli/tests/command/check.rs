@@ -123,7 +123,9 @@ fn its_codes_are_in_its_help() {
         "13   newer",
         "14   modified",
         "15   partially applied",
-        "16   reserved",
+        "16   drift",
+        "17   refused",
+        "18   unsound",
     ] {
         help = help.stdout(contains(code).and(contains("Exit codes:")));
     }

@@ -135,6 +135,11 @@ impl Project {
         names(&self.path("migrations"))
     }
 
+    /// The text of `migrations.lock`.
+    pub(crate) fn lock(&self) -> String {
+        fs::read_to_string(self.path("migrations/migrations.lock")).unwrap()
+    }
+
     pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
     }

@@ -1,0 +1,44 @@
+//! `prepare` and `accept`: what is released, recorded beside the migrations.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use litemigrate::build::Preparation;
+
+use crate::args::{Accept, Prepare};
+use crate::output;
+use crate::settings::Settings;
+
+pub(crate) fn prepare(settings: &Settings, options: &Prepare) -> Result<ExitCode> {
+    let migrations = settings.migrations()?;
+    let mut preparation = Preparation::new(&migrations);
+    for version in &options.unreleased {
+        preparation = preparation.unreleased(*version);
+    }
+    if options.out_of_order {
+        preparation = preparation.out_of_order();
+    }
+    write(settings, &preparation)
+}
+
+pub(crate) fn accept(settings: &Settings, options: &Accept) -> Result<ExitCode> {
+    let migrations = settings.migrations()?;
+    write(
+        settings,
+        &Preparation::new(&migrations).accept(options.version),
+    )
+}
+
+fn write(settings: &Settings, preparation: &Preparation<'_>) -> Result<ExitCode> {
+    match preparation.write(settings.source()) {
+        Ok(Some(path)) => output::line(format_args!("wrote {}", path.display()))?,
+        Ok(None) => output::line("migrations.lock is up to date")?,
+        Err(errors) => {
+            for error in errors {
+                output::error(&error.into());
+            }
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
