@@ -264,6 +264,7 @@ impl Ledger {
         Ok(age)
     }
 
+    #[cfg(feature = "lock")]
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -499,6 +500,7 @@ pub(crate) fn can_fail(rows: &[Row], version: Version) -> bool {
 }
 
 /// Whether two readings of a ledger say the same of what is applied.
+#[cfg(feature = "lock")]
 pub(crate) fn are_same(rows: &[Row], others: &[Row]) -> bool {
     let same = |(row, other): (&Row, &Row)| {
         (row.version, row.outcome, row.checksum) == (other.version, other.outcome, other.checksum)

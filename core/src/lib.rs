@@ -32,6 +32,7 @@
 //! - `rusqlite` (default): the driver, with any rusqlite from 0.32 to 0.41, re-exported.
 //! - `bundled`: SQLite itself, compiled in.
 //! - `build`: checks for a `build.rs`, see the module `build`.
+//! - `lock` (with `rusqlite`): `migrations.lock`, and drift.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
 //! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`.
 //! - `testing`: a database of every release as test data: `testing::upgrade_all`.
@@ -49,6 +50,7 @@ mod batch;
 pub mod build;
 mod checksum;
 mod database;
+#[cfg(feature = "lock")]
 mod drift;
 mod drivers;
 mod error;
@@ -56,6 +58,7 @@ mod event;
 mod foreign_keys;
 mod hosts;
 mod ledger;
+#[cfg(feature = "lock")]
 mod lockfile;
 mod migration;
 mod migrator;
@@ -65,6 +68,7 @@ mod plan;
 mod replay;
 mod report;
 mod run;
+#[cfg(feature = "lock")]
 mod schema;
 mod script;
 mod source;
@@ -84,6 +88,7 @@ pub use database::{
     Capabilities, Database, DatabaseError, Ending, ForeignKeySwitch, ForeignKeys, Interrupter,
     Pause, Refusal, Rollback, Value,
 };
+#[cfg(feature = "lock")]
 pub use drift::Drift;
 pub use error::{Error, ErrorKind};
 pub use event::{CancelToken, Event, Obstacle};
@@ -91,6 +96,7 @@ pub use migration::{Migration, Script, Version};
 pub use migrator::Migrator;
 pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step, TransactionScope};
 pub use report::{Action, Done, Elapsed, Report, Warning};
+#[cfg(feature = "lock")]
 pub use schema::{
     Change, Column, Difference, Differences, Fingerprint, ForeignKey, Generated, Nulls, Part,
     Schema, Table,

@@ -11,16 +11,20 @@ use std::time::Duration;
 use crate::backup::Guard;
 use crate::batch::Batches;
 use crate::database::{Capabilities, Database};
+#[cfg(feature = "lock")]
 use crate::drift::Drift;
 use crate::error::{Error, Left, Repr};
 use crate::event::{CancelToken, Event};
-use crate::ledger::{self, Ledger, LedgerName, Row};
+#[cfg(feature = "lock")]
+use crate::ledger::are_same;
+use crate::ledger::{Ledger, LedgerName, Row};
 use crate::migration::Version;
 use crate::plan::{
     self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retry, Step, TransactionScope,
 };
 use crate::report::{Action, Report};
 use crate::run::Run;
+#[cfg(feature = "lock")]
 use crate::schema::Schema;
 use crate::source::Migrations;
 use crate::status::{Entry, Status};
@@ -405,6 +409,7 @@ impl<D: Database> Migrator<D> {
     /// Those of a ledger that is not as it should be, such as `VersionMismatch`, `VersionMissing`,
     /// `DatabaseNewer` and `PartiallyApplied`; `StaleLock` if it is not known what the migrations
     /// make; and what keeps the database from being read.
+    #[cfg(feature = "lock")]
     pub fn drift(&self, db: &mut D) -> Result<Drift, Error> {
         Run::new(self, Goal::Latest).patiently(db, |_, db| {
             loop {
@@ -412,7 +417,7 @@ impl<D: Database> Migrator<D> {
                 let schema = Schema::read_without(db, ledger.name())?;
                 let (_, now) = self.read(db)?;
                 // Another process may have migrated between the two looks.
-                if ledger::are_same(&rows, &now) {
+                if are_same(&rows, &now) {
                     return self.judge(&rows, &schema);
                 }
             }

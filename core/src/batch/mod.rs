@@ -16,12 +16,18 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::database::{Capabilities, DatabaseError, ForeignKeys, Pause, Value};
+#[cfg(feature = "lock")]
+use crate::drift::Drift;
 use crate::error::Error;
+#[cfg(feature = "lock")]
+use crate::ledger::{are_same, unreadable_schema};
 use crate::migration::Version;
 use crate::migrator::Migrator;
 use crate::plan::{Goal, Plan};
 use crate::report::Report;
 use crate::run::forgettable;
+#[cfg(feature = "lock")]
+use crate::schema::Rows;
 use crate::status::{Entry, Status};
 use run::{Run, read};
 
@@ -106,6 +112,26 @@ impl<'m, D: BatchDatabase> Batches<'m, D> {
     pub async fn status(&self, db: &mut D) -> Result<Status, Error> {
         let (_, rows) = read(self.0, db).await?;
         Ok(Status::new(self.0.migrations(), rows))
+    }
+
+    /// Where the schema is another than that which the applied migrations make. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrator::drift`].
+    #[cfg(feature = "lock")]
+    pub async fn drift(&self, db: &mut D) -> Result<Drift, Error> {
+        loop {
+            let (ledger, rows) = read(self.0, db).await?;
+            let mut schema = Rows::default();
+            let asked = db.query(Rows::SQL, &mut |row| schema.take(row)).await;
+            asked.map_err(unreadable_schema)?;
+            let (_, now) = read(self.0, db).await?;
+            // Another run may have come between the two looks.
+            if are_same(&rows, &now) {
+                return self.0.judge(&rows, &schema.schema(ledger.name()));
+            }
+        }
     }
 
     /// Removes a row from the ledger, of a migration that is missing, failed or partially

@@ -60,12 +60,14 @@ pub(crate) enum Repr {
         line: usize,
         fault: &'static str,
     },
+    #[cfg(feature = "lock")]
     #[error("{file}:{line}: {fault}")]
     InvalidLock {
         file: String,
         line: usize,
         fault: &'static str,
     },
+    #[cfg(feature = "lock")]
     #[error("{file}:{line}: the lock is not up to date: {fault}; run `litemigrate prepare`")]
     StaleLock {
         version: Option<Version>,
@@ -333,7 +335,9 @@ impl Repr {
             Repr::DuplicateVersion { .. } => ErrorKind::DuplicateVersion,
             Repr::MissingUp { .. } => ErrorKind::MissingUp,
             Repr::InvalidText { .. } => ErrorKind::InvalidText,
+            #[cfg(feature = "lock")]
             Repr::InvalidLock { .. } => ErrorKind::InvalidLock,
+            #[cfg(feature = "lock")]
             Repr::StaleLock { .. } => ErrorKind::StaleLock,
             #[cfg(feature = "build")]
             Repr::Unfit(unfit) => unfit.kind(),
@@ -405,9 +409,9 @@ impl Repr {
             | Repr::ForeignKey { version, .. }
             | Repr::Deferred { version, .. } => Some(*version),
             Repr::StrayCodeStep { versions } => versions.first().copied(),
-            Repr::Database { version, .. }
-            | Repr::Cancelled { version, .. }
-            | Repr::StaleLock { version, .. } => *version,
+            Repr::Database { version, .. } | Repr::Cancelled { version, .. } => *version,
+            #[cfg(feature = "lock")]
+            Repr::StaleLock { version, .. } => *version,
             #[cfg(feature = "build")]
             Repr::Unfit(unfit) => unfit.version(),
             _ => None,
@@ -434,8 +438,6 @@ impl Repr {
             | Repr::DuplicateVersion { second: file, .. }
             | Repr::MissingUp { file, .. }
             | Repr::InvalidText { file, .. }
-            | Repr::InvalidLock { file, .. }
-            | Repr::StaleLock { file, .. }
             | Repr::VersionMismatch { file, .. }
             | Repr::FailedBefore { file, .. }
             | Repr::OutOfOrder { file, .. }
@@ -451,6 +453,8 @@ impl Repr {
             | Repr::DropRefused { file, .. }
             | Repr::ForeignKey { file, .. }
             | Repr::Deferred { file, .. } => Some(file),
+            #[cfg(feature = "lock")]
+            Repr::InvalidLock { file, .. } | Repr::StaleLock { file, .. } => Some(file),
             #[cfg(feature = "build")]
             Repr::Unfit(unfit) => Some(unfit.file()),
             _ => None,
@@ -460,8 +464,6 @@ impl Repr {
     pub(super) fn line(&self) -> Option<usize> {
         match self {
             Repr::InvalidText { line, .. }
-            | Repr::InvalidLock { line, .. }
-            | Repr::StaleLock { line, .. }
             | Repr::TransactionControl { line, .. }
             | Repr::EndedTransaction {
                 place: Some((_, line)),
@@ -470,6 +472,8 @@ impl Repr {
             | Repr::Unsupported { line, .. }
             | Repr::DropRefused { line, .. }
             | Repr::Execute { line, .. } => Some(*line),
+            #[cfg(feature = "lock")]
+            Repr::InvalidLock { line, .. } | Repr::StaleLock { line, .. } => Some(*line),
             #[cfg(feature = "build")]
             Repr::Unfit(unfit) => unfit.line(),
             _ => None,

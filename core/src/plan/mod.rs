@@ -151,6 +151,7 @@ pub(crate) fn plan<'m>(
 }
 
 /// Whether everything recorded is as it should be.
+#[cfg(feature = "lock")]
 pub(crate) fn check(migrations: &Migrations, rows: &[Row], policy: Policy) -> Result<(), Error> {
     let ledger = Ledger {
         migrations,

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::outline::Outline;
-use super::read::{Row, object, rows};
+use super::read::{Row, Rows, object};
 use crate::database::Database;
 use crate::error::Error;
 use crate::ledger::DEFAULT_NAMES;
@@ -18,7 +18,7 @@ pub(crate) struct Followed {
 impl Followed {
     /// Looks again.
     pub(crate) fn look(&mut self, db: &mut impl Database) -> Result<&Outline, Error> {
-        let rows = rows(db, DEFAULT_NAMES[0])?;
+        let rows = Rows::read(db)?.without_internal(DEFAULT_NAMES[0]);
         let (gone, new) = changes(&self.rows, &rows);
         for row in gone {
             self.outline.without(&outline(row));

@@ -22,6 +22,7 @@ pub(crate) use followed::Followed;
 pub(crate) use outline::Edit;
 pub use outline::Part;
 pub(crate) use outline::{Item, Outline};
+pub(crate) use read::Rows;
 pub use table::{Column, ForeignKey, Generated, Nulls, Table};
 
 /// The structure of a database, without what belongs to SQLite, to the host and to the ledger.

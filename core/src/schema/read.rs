@@ -3,7 +3,7 @@
 use super::table::Table;
 use super::words::{Cursor, canonical, name, tokens};
 use super::{Object, Other, Part, Schema};
-use crate::database::Database;
+use crate::database::{Database, Value};
 use crate::error::Error;
 use crate::ledger::{DEFAULT_NAMES, unreadable_schema};
 use crate::script::Token;
@@ -23,9 +23,6 @@ const SHADOWS: [(&str, &str); 5] = [
     ),
 ];
 
-/// What SQLite makes by itself, such as the index of a primary key, has no text.
-const SQL: &str = "SELECT type, name, tbl_name, sql FROM main.sqlite_master WHERE sql IS NOT NULL";
-
 /// A row of `sqlite_schema`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
@@ -35,32 +32,56 @@ pub(super) struct Row {
     sql: String,
 }
 
-/// The rows of the main database, without those of the ledger of this name, of SQLite and of hosts.
-pub(super) fn rows(db: &mut impl Database, ledger: &str) -> Result<Vec<Row>, Error> {
-    let mut rows = Vec::new();
-    let read = db.query(SQL, &mut |row| {
+/// The rows of the main database, whoever asks for them.
+#[derive(Debug, Default)]
+pub(crate) struct Rows(Vec<Row>);
+
+impl Rows {
+    /// What SQLite makes by itself, such as the index of a primary key, has no text.
+    pub(crate) const SQL: &'static str =
+        "SELECT type, name, tbl_name, sql FROM main.sqlite_master WHERE sql IS NOT NULL";
+
+    /// Takes a row of the answer.
+    pub(crate) fn take(&mut self, row: &[Value<'_>]) {
         if let [kind, name, table, sql] = row {
             let (kind, name, table, sql) = (kind.text(), name.text(), table.text(), sql.text());
-            rows.push(Row {
+            self.0.push(Row {
                 kind,
                 name,
                 table,
                 sql,
             });
         }
-    });
-    read.map_err(unreadable_schema)?;
-    let virtuals: Vec<(String, String)> = rows.iter().filter_map(virtual_table).collect();
-    let ledger = ledger.to_ascii_lowercase();
-    rows.retain(|row| {
-        let table = row.table.to_ascii_lowercase();
-        table != ledger
-            && !DEFAULT_NAMES.contains(&table.as_str())
-            && !INTERNAL.iter().any(|internal| table.starts_with(internal))
-            && !virtuals.iter().any(|known| is_shadow(&table, known))
-    });
-    rows.sort();
-    Ok(rows)
+    }
+
+    /// The schema that they are.
+    pub(crate) fn schema(self, ledger: &str) -> Schema {
+        let objects = self.without_internal(ledger).iter().map(object).collect();
+        Schema { objects }
+    }
+
+    /// Without those of the ledger of this name, of SQLite and of hosts.
+    pub(super) fn without_internal(self, ledger: &str) -> Vec<Row> {
+        let Self(mut rows) = self;
+        let virtuals: Vec<(String, String)> = rows.iter().filter_map(virtual_table).collect();
+        let ledger = ledger.to_ascii_lowercase();
+        rows.retain(|row| {
+            let table = row.table.to_ascii_lowercase();
+            table != ledger
+                && !DEFAULT_NAMES.contains(&table.as_str())
+                && !INTERNAL.iter().any(|internal| table.starts_with(internal))
+                && !virtuals.iter().any(|known| is_shadow(&table, known))
+        });
+        rows.sort();
+        rows
+    }
+
+    pub(super) fn read(db: &mut impl Database) -> Result<Self, Error> {
+        let mut rows = Self::default();
+        db.query(Self::SQL, &mut |row| rows.take(row))
+            .map_err(unreadable_schema)?;
+        Ok(rows)
+    }
 }
 
 impl Schema {
@@ -78,8 +99,7 @@ impl Schema {
 
     /// The same, without the ledger of this name.
     pub(crate) fn read_without(db: &mut impl Database, ledger: &str) -> Result<Self, Error> {
-        let objects = rows(db, ledger)?.iter().map(object).collect();
-        Ok(Self { objects })
+        Ok(Rows::read(db)?.schema(ledger))
     }
 }
 

@@ -50,7 +50,7 @@ fn lossy(entry: &fs::DirEntry) -> String {
 }
 
 fn add_file(set: &mut Set, name: &str, path: &Path) -> Result<(), Error> {
-    if !name::has_sql_extension(name) && !name::is_lock(name) {
+    if !name::is_read(name) {
         return Ok(());
     }
     let read = || -> io::Result<Option<Vec<u8>>> {

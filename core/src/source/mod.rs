@@ -9,7 +9,10 @@ use std::borrow::Cow;
 use std::str::{self, Utf8Error};
 use std::sync::Arc;
 
+#[cfg(feature = "lock")]
+use crate::checksum::Checksum;
 use crate::error::{Error, Repr};
+#[cfg(feature = "lock")]
 use crate::lockfile::{self, Lock};
 use crate::migration::{Migration, Script, Version};
 use name::{Name, Part};
@@ -42,6 +45,7 @@ use name::{Name, Part};
 #[derive(Debug, Clone, Default)]
 pub struct Migrations {
     migrations: Vec<Migration>,
+    #[cfg(feature = "lock")]
     lock: Option<Arc<Lock>>,
 }
 
@@ -116,6 +120,7 @@ impl Migrations {
     }
 
     /// What was released of them, if there is a `migrations.lock`.
+    #[cfg(feature = "lock")]
     pub(crate) fn lock(&self) -> Option<&Lock> {
         self.lock.as_deref()
     }
@@ -166,6 +171,7 @@ struct Files {
 struct Set {
     /// In the order of their versions.
     files: Vec<Files>,
+    #[cfg(feature = "lock")]
     lock: Option<Lock>,
 }
 
@@ -178,6 +184,7 @@ impl Set {
         path: Cow<'static, str>,
         text: impl FnOnce(&str) -> Result<Cow<'static, str>, Error>,
     ) -> Result<(), Error> {
+        #[cfg(feature = "lock")]
         if name::is_lock(name) {
             let lock = Lock::parse(path.clone(), text(&path)?)?;
             return match self.lock.replace(lock) {
@@ -237,9 +244,9 @@ impl Set {
         Ok(())
     }
 
-    fn finish(self) -> Result<Migrations, Error> {
+    fn finish(mut self) -> Result<Migrations, Error> {
         let mut migrations = Vec::with_capacity(self.files.len());
-        for files in self.files {
+        for files in std::mem::take(&mut self.files) {
             let Files {
                 version,
                 description,
@@ -250,18 +257,26 @@ impl Set {
                 let file = down.map(|down| down.path().to_owned()).unwrap_or_default();
                 return Err(Repr::MissingUp { version, file }.into());
             };
-            let locked = self.lock.as_ref().and_then(|lock| lock.get(version));
-            let accepted = locked.map(|entry| entry.accepted.clone());
             migrations.push(Migration {
                 version,
                 description,
                 up,
                 down,
-                accepted: accepted.unwrap_or_default(),
+                #[cfg(feature = "lock")]
+                accepted: self.accepted(version),
             });
         }
-        let lock = self.lock.map(Arc::new);
-        Ok(Migrations { migrations, lock })
+        Ok(Migrations {
+            migrations,
+            #[cfg(feature = "lock")]
+            lock: self.lock.map(Arc::new),
+        })
+    }
+
+    #[cfg(feature = "lock")]
+    fn accepted(&self, version: Version) -> Vec<Checksum> {
+        let entry = self.lock.as_ref().and_then(|lock| lock.get(version));
+        entry.map_or(Vec::new(), |entry| entry.accepted.clone())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a file's name says, by sqlx's rules.
 
 use crate::error::{Error, Repr};
+#[cfg(feature = "lock")]
 use crate::lockfile;
 use crate::migration::Version;
 
@@ -71,11 +72,21 @@ fn blanks(description: &str) -> String {
 }
 
 /// Whether a file is the lock, by its name in the directory.
+#[cfg(feature = "lock")]
 pub(super) fn is_lock(name: &str) -> bool {
     name.rsplit(['/', '\\']).next() == Some(lockfile::NAME)
 }
 
-pub(super) fn has_sql_extension(file: &str) -> bool {
+/// Whether a file, by its name in the directory, is one to read.
+pub(super) fn is_read(name: &str) -> bool {
+    #[cfg(feature = "lock")]
+    if is_lock(name) {
+        return true;
+    }
+    has_sql_extension(name)
+}
+
+fn has_sql_extension(file: &str) -> bool {
     let end = file.len().checked_sub(".sql".len());
     end.and_then(|end| file.get(end..))
         .is_some_and(|end| end.eq_ignore_ascii_case(".sql"))

@@ -3,7 +3,6 @@
 use litemigrate::{ErrorKind, Migrations, Migrator, Version};
 use rusqlite::Connection;
 
-use crate::history::FILES;
 use crate::support::{NOTES, files, history, migrations, step_by_step};
 
 fn migrated(files: &crate::support::Files) -> (Migrator<Connection>, Connection) {
@@ -15,7 +14,7 @@ fn migrated(files: &crate::support::Files) -> (Migrator<Connection>, Connection)
 
 #[test]
 fn a_long_history_has_none_at_any_version() {
-    let migrator = Migrator::new(history());
+    let migrator = Migrator::new(migrations(&history()));
     step_by_step(|db, version| {
         if version % 9 == 0 {
             let drift = migrator.drift(db).unwrap();
@@ -85,7 +84,7 @@ fn a_ledger_of_another_name_does_not_show() {
 
 #[test]
 fn migrations_in_another_order_are_replayed_as_they_were() {
-    let all = files(&FILES[..30]);
+    let all = history()[..30].to_vec();
     let without: crate::support::Files = all
         .iter()
         .filter(|file| !file.0.starts_with("0017") && !file.0.starts_with("0018"))

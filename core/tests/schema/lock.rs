@@ -4,8 +4,7 @@ use litemigrate::build::Preparation;
 use litemigrate::{ErrorKind, Migrations, Migrator, Version};
 use rusqlite::Connection;
 
-use crate::history::FILES;
-use crate::support::{Files, NOTES, edited, files, locked, migrations};
+use crate::support::{Files, NOTES, edited, files, history, locked, migrations, released_history};
 
 fn text(files: &Files) -> String {
     files
@@ -50,7 +49,7 @@ fn it_is_a_line_for_each_migration_and_what_that_does_to_the_schema() {
 
 #[test]
 fn it_is_the_same_when_it_is_written_again() {
-    let once = locked(files(FILES));
+    let once = locked(history());
     let twice = locked(once.clone());
     assert_eq!(text(&once), text(&twice));
     let crlf = edited(&once, "migrations.lock", &text(&once).replace('\n', "\r\n"));
@@ -60,10 +59,16 @@ fn it_is_the_same_when_it_is_written_again() {
     );
 }
 
+/// What was written once stays: locks are in repositories, and their fingerprints with them.
+#[test]
+fn the_lock_of_a_history_is_what_it_was() {
+    assert_eq!(text(&locked(history())), text(&released_history()));
+}
+
 #[test]
 fn its_record_is_the_schema_at_every_version() {
     // The record alone is asked: what would be replayed does not run.
-    let files = locked(files(FILES));
+    let files = locked(history());
     let mut db = Connection::open_in_memory().unwrap();
     let migrator = Migrator::new(migrations(&files));
     for migration in migrator.migrations().iter() {

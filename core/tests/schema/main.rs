@@ -7,7 +7,6 @@
 mod checks;
 mod differences;
 mod drift;
-mod history;
 #[cfg(feature = "build")]
 mod lock;
 mod reading;

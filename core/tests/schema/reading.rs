@@ -3,8 +3,7 @@
 use litemigrate::{Migrations, Migrator, Nulls, Schema, Table};
 use rusqlite::Connection;
 
-use crate::history::FILES;
-use crate::support::{database, history, schema, step_by_step};
+use crate::support::{database, history, migrations, schema, step_by_step};
 
 fn rows(db: &Connection, sql: &str, table: &str) -> Vec<Vec<String>> {
     let mut statement = db.prepare(sql).unwrap();
@@ -99,7 +98,7 @@ fn a_history_step_by_step_ends_as_a_fresh_run() {
     assert!(stepped.len() >= 70);
     for (version, fingerprint) in stepped.into_iter().step_by(7) {
         let mut fresh = Connection::open_in_memory().unwrap();
-        Migrator::new(history())
+        Migrator::new(migrations(&history()))
             .run_to(&mut fresh, version)
             .unwrap();
         let fresh = Schema::read(&mut fresh).unwrap();
@@ -138,16 +137,14 @@ fn rewritten(sql: &str) -> String {
 #[test]
 fn formatting_does_not_show() {
     let mut written = Connection::open_in_memory().unwrap();
-    Migrator::new(history()).run(&mut written).unwrap();
-    let files = FILES.iter().map(|(path, sql)| {
+    Migrator::new(migrations(&history()))
+        .run(&mut written)
+        .unwrap();
+    let files = history().into_iter().map(|(path, sql)| {
         let is_as_it_is =
             sql.starts_with("--") || sql.contains("--") || sql.contains("VIRTUAL TABLE");
-        let sql = if is_as_it_is {
-            (*sql).to_owned()
-        } else {
-            rewritten(sql)
-        };
-        (*path, sql)
+        let sql = if is_as_it_is { sql } else { rewritten(&sql) };
+        (path, sql)
     });
     let mut other = Connection::open_in_memory().unwrap();
     let migrations = Migrations::from_files(files).unwrap();

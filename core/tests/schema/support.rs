@@ -1,9 +1,10 @@
 //! Databases with some structure.
 
+use std::fs;
+use std::path::Path;
+
 use litemigrate::{Migrations, Migrator, Schema};
 use rusqlite::Connection;
-
-use crate::history::FILES;
 
 pub(crate) fn database(sql: &str) -> Connection {
     let db = Connection::open_in_memory().unwrap();
@@ -15,13 +16,36 @@ pub(crate) fn schema(sql: &str) -> Schema {
     Schema::read(&mut database(sql)).unwrap()
 }
 
-pub(crate) fn history() -> Migrations {
-    Migrations::from_files(FILES.iter().copied()).unwrap()
+/// A history in the style of an app that has been out for years, as files and texts, with its lock.
+pub(crate) fn released_history() -> Files {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/history");
+    let mut files = Files::new();
+    let mut folders = vec![directory.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(&directory).unwrap().to_str().unwrap();
+            files.push((name.to_owned(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The same without its lock.
+pub(crate) fn history() -> Files {
+    let mut files = released_history();
+    files.retain(|(path, _)| path != "migrations.lock");
+    files
 }
 
 /// A database that the history has made step by step, and what comes of each step.
 pub(crate) fn step_by_step(mut each: impl FnMut(&mut Connection, i64)) -> Connection {
-    let migrator = Migrator::new(history());
+    let migrator = Migrator::new(migrations(&history()));
     let mut db = Connection::open_in_memory().unwrap();
     for migration in migrator.migrations().iter() {
         migrator.run_to(&mut db, migration.version()).unwrap();

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX entries_by_guid ON entries (feed_id, guid);

@@ -1,0 +1,1 @@
+ALTER TABLE entries ADD COLUMN is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1));

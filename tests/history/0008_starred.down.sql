@@ -1,0 +1,2 @@
+DROP INDEX entries_starred;
+ALTER TABLE entries DROP COLUMN starred_at;

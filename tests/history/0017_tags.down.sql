@@ -1,0 +1,2 @@
+DROP TABLE entry_tags;
+DROP TABLE tags;

@@ -1,0 +1,1 @@
+ALTER TABLE feeds RENAME COLUMN title TO name;

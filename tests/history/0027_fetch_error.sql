@@ -1,0 +1,1 @@
+ALTER TABLE fetches ADD COLUMN error TEXT;

@@ -1,0 +1,1 @@
+CREATE TRIGGER log_star AFTER UPDATE OF starred_at ON entries WHEN new.starred_at IS NOT NULL BEGIN INSERT INTO events (kind) VALUES (CASE WHEN old.starred_at IS NULL THEN 'star' ELSE 're-star' END); END;

@@ -1,0 +1,1 @@
+CREATE INDEX "odd: index" ON "odd table" ("select", [a "b" c]);

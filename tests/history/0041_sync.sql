@@ -1,0 +1,1 @@
+CREATE TABLE sync (device_id BLOB NOT NULL REFERENCES devices (id) MATCH FULL ON DELETE RESTRICT, seq INTEGER NOT NULL, CONSTRAINT one_each PRIMARY KEY (device_id, seq), CONSTRAINT positive CHECK (seq > 0));

@@ -1,0 +1,1 @@
+CREATE TABLE queue (id INTEGER PRIMARY KEY DESC, job TEXT NOT NULL, run_after INTEGER, attempts INTEGER NOT NULL DEFAULT 0, CHECK (json_valid(job)));

@@ -1,0 +1,1 @@
+CREATE INDEX queue_ready ON queue (run_after, json_extract(job, '$.kind')) WHERE attempts < 5;

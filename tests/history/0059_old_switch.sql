@@ -1,0 +1,10 @@
+COMMIT;
+PRAGMA foreign_keys = OFF;
+BEGIN;
+CREATE TABLE sync_new (device_id BLOB NOT NULL REFERENCES devices (id), seq INTEGER NOT NULL, at INTEGER, PRIMARY KEY (device_id, seq));
+INSERT INTO sync_new (device_id, seq) SELECT device_id, seq FROM sync;
+DROP TABLE sync;
+ALTER TABLE sync_new RENAME TO sync;
+COMMIT;
+PRAGMA foreign_keys = ON;
+BEGIN;

@@ -1,0 +1,1 @@
+CREATE TABLE quotas (account_id INTEGER PRIMARY KEY REFERENCES accounts ON DELETE CASCADE, bytes INTEGER NOT NULL CHECK (bytes >= 0) CHECK (bytes < 1 << 40));

@@ -1,0 +1,1 @@
+CREATE TABLE shares (from_id INTEGER NOT NULL REFERENCES accounts (id), to_id INTEGER NOT NULL REFERENCES accounts (id), folder_id INTEGER, UNIQUE (from_id, to_id), FOREIGN KEY (folder_id) REFERENCES folders (id) ON DELETE CASCADE ON UPDATE NO ACTION);

@@ -1,0 +1,1 @@
+ALTER TABLE shares ADD COLUMN rights TEXT NOT NULL DEFAULT 'read' CHECK (rights IN ('read', 'write'));

@@ -1,0 +1,1 @@
+ALTER TABLE remarks ADD COLUMN author_id INTEGER REFERENCES accounts (id) ON DELETE SET NULL;

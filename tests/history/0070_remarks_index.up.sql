@@ -1,0 +1,1 @@
+CREATE INDEX remarks_by_author ON remarks (author_id) WHERE author_id IS NOT NULL;

@@ -1,0 +1,1 @@
+CREATE VIEW recent AS WITH latest (id) AS (SELECT id FROM entries ORDER BY published_at DESC LIMIT 50) SELECT e.*, row_number() OVER (PARTITION BY e.feed_id ORDER BY e.published_at) AS nth FROM entries e JOIN latest USING (id);
