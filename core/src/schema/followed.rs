@@ -18,7 +18,8 @@ pub(crate) struct Followed {
 impl Followed {
     /// Looks again.
     pub(crate) fn look(&mut self, db: &mut impl Database) -> Result<&Outline, Error> {
-        let rows = Rows::read(db)?.without_internal(DEFAULT_NAMES[0]);
+        let mut rows = Rows::read(db)?.without_internal(DEFAULT_NAMES[0]);
+        rows.sort();
         let (gone, new) = changes(&self.rows, &rows);
         for row in gone {
             self.outline.without(&outline(row));

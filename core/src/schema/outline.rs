@@ -175,21 +175,19 @@ pub(crate) enum Edit<'o> {
 }
 
 impl Outline {
-    pub(super) fn of(mut items: Vec<Item>) -> Self {
-        items.sort_by(|one, other| {
-            let order = one.key.cmp(&other.key);
-            order.then_with(|| one.definition.cmp(&other.definition))
-        });
+    pub(super) fn of(items: Vec<Item>) -> Self {
         let mut outline = Self::default();
         for item in items {
-            match outline.items.last_mut() {
-                Some(last) if last.key == item.key && last.definition == item.definition => {}
+            match outline.find(&item) {
+                Err(at) => outline.items.insert(at, Arc::new(item)),
+                Ok(at) if outline.items[at].definition == item.definition => {}
                 // Two foreign keys of the same columns are one line with both.
-                Some(last) if last.key == item.key => {
-                    let both = format!("{} and {}", last.definition, item.definition);
-                    *last = Arc::new(Item::new(item.part, item.subject, both));
+                Ok(at) => {
+                    let (one, other) = (&outline.items[at].definition, &item.definition);
+                    let (one, other) = (one.min(other), one.max(other));
+                    let both = format!("{one} and {other}");
+                    outline.items[at] = Arc::new(Item::new(item.part, item.subject, both));
                 }
-                _ => outline.items.push(Arc::new(item)),
             }
         }
         outline

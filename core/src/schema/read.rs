@@ -72,7 +72,6 @@ impl Rows {
                 && !INTERNAL.iter().any(|internal| table.starts_with(internal))
                 && !virtuals.iter().any(|known| is_shadow(&table, known))
         });
-        rows.sort();
         rows
     }
 

@@ -27,10 +27,14 @@ impl Table {
                 table.columns.push(column);
             }
         }
-        let options = parts(text.rest()).into_iter();
-        let options = options.map(|option| canonical(option).to_ascii_uppercase());
-        table.options = options.filter(|option| !option.is_empty()).collect();
-        table.options.sort();
+        for option in parts(text.rest()) {
+            let option = canonical(option).to_ascii_uppercase();
+            let at = table.options.iter().position(|known| option < *known);
+            table
+                .options
+                .insert(at.unwrap_or(table.options.len()), option);
+        }
+        table.options.retain(|option| !option.is_empty());
         table
     }
 
