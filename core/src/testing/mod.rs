@@ -27,7 +27,6 @@
 
 mod fault;
 mod files;
-mod schema;
 
 use std::path::{Path, PathBuf};
 
@@ -36,12 +35,13 @@ use tempfile::TempDir;
 
 use crate::database::{Database, Value};
 use crate::error::Error;
+use crate::ledger::Ledger;
 use crate::migrator::Migrator;
 use crate::plan::Goal;
 use crate::report::Report;
 use crate::run::Run;
+use crate::schema::Schema;
 pub use fault::UpgradeError;
-use schema::Schema;
 
 /// A copy of an old database that has been migrated.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ pub fn upgrade_all(
 /// The schema that a database ends with which begins empty.
 fn fresh(migrator: &Migrator<Connection>) -> Result<Schema, String> {
     let mut db = Connection::open_in_memory().map_err(|error| error.to_string())?;
-    let schema = run(migrator, &mut db).and_then(|_| Schema::read(&mut db, migrator));
+    let schema = run(migrator, &mut db).and_then(|_| schema_of(&mut db, migrator));
     schema.map_err(|error| format!("{error:#}"))
 }
 
@@ -140,6 +140,12 @@ fn run(migrator: &Migrator<Connection>, db: &mut Connection) -> Result<Report, E
     #[cfg(feature = "backup")]
     let run = run.without_copy();
     run.execute(db)
+}
+
+/// What it is made of, without the ledger.
+fn schema_of(db: &mut Connection, migrator: &Migrator<Connection>) -> Result<Schema, Error> {
+    let ledger = Ledger::find(db, migrator.ledger.as_ref())?;
+    Schema::read_without(db, ledger.name())
 }
 
 /// What is wrong with a database that has been migrated.
@@ -172,6 +178,7 @@ fn faults_of(
         }
     })
     .map_err(cannot("cannot check the foreign keys"))?;
-    faults.extend(Schema::read(db, migrator)?.differences(fresh));
+    let found = schema_of(db, migrator)?;
+    faults.extend(fresh.differences(&found).iter().map(ToString::to_string));
     Ok(faults)
 }
