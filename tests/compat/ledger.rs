@@ -242,8 +242,12 @@ impl Place {
         fs::create_dir(&older).unwrap();
         for entry in fs::read_dir(migrations()).unwrap().map(Result::unwrap) {
             let name = entry.file_name().into_string().unwrap();
-            let version: i64 = name.split('_').next().unwrap().parse().unwrap();
-            if version <= last {
+            // Its lock has no version, and says nothing of what was released when.
+            let version = name
+                .split('_')
+                .next()
+                .and_then(|digits| digits.parse().ok());
+            if version.is_some_and(|version: i64| version <= last) {
                 fs::copy(entry.path(), older.join(name)).unwrap();
             }
         }
