@@ -13,13 +13,6 @@ const SETTLED = "settled";
 /** How much more than the copy has to be free before it is made: the migrations need space as well. */
 const REST = 2;
 
-/**
- * Another worker's handles are closed a moment after it has gone, so they are asked for again, in
- * milliseconds.
- */
-const PATIENCE = 3000;
-const PAUSE = 50;
-
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
@@ -37,7 +30,7 @@ export class Files {
 
   static async acquire(name: string): Promise<Files> {
     const root = await expectOpfs();
-    const pool = await patiently(() => Pool.acquire(`litemigrate/${name}`));
+    const pool = await Pool.acquire(`litemigrate/${name}`);
     try {
       const parent = await root.getDirectoryHandle("litemigrate");
       const files = new Files(pool, await parent.getDirectoryHandle(name));
@@ -106,7 +99,7 @@ export class Files {
   async dropCopy(): Promise<void> {
     this.#pool.remove(COPY);
     this.release();
-    await patiently(() => this.#pool.resume());
+    await this.#pool.resume();
   }
 
   /** Browsers may tell of more space than there is, so that this is no promise. */
@@ -220,16 +213,4 @@ function expectSound(db: Connection): void {
 function isDamage(problem: unknown): boolean {
   const { code } = problem as Problem;
   return code === "NOT_A_DATABASE" || code === "CORRUPT";
-}
-
-async function patiently<T>(act: () => Promise<T>): Promise<T> {
-  const limit = performance.now() + PATIENCE;
-  for (;;) {
-    try {
-      return await act();
-    } catch (problem) {
-      if ((problem as Problem).code !== "OPFS_BUSY" || performance.now() > limit) throw problem;
-    }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  }
 }

@@ -2,8 +2,9 @@
 
 use js_sys::{Object, Reflect};
 use rusqlite::ffi;
-use sqlite_wasm_vfs::sahpool::OpfsSAHError;
 use wasm_bindgen::JsValue;
+
+use crate::error::Error;
 
 /// `{ code, message, resultCode }`: a word to act on, and SQLite's own number if it has one.
 fn problem(code: &str, message: &str, result_code: Option<i32>) -> JsValue {
@@ -46,21 +47,7 @@ pub(crate) fn sql(error: &rusqlite::Error) -> JsValue {
 }
 
 /// What the browser refuses of its files.
-pub(crate) fn opfs(error: &OpfsSAHError) -> JsValue {
-    let code = match error {
-        OpfsSAHError::NotSupported => "OPFS_ABSENT",
-        OpfsSAHError::Opfs { value, .. } => {
-            let name = Reflect::get(value, &"name".into());
-            match name.ok().and_then(|name| name.as_string()).as_deref() {
-                Some("NoModificationAllowedError") => "OPFS_BUSY",
-                Some("QuotaExceededError") => "DISK_FULL",
-                // Private windows, and sites whose data the user blocks.
-                Some("SecurityError" | "UnknownError" | "NotAllowedError") => "OPFS_ABSENT",
-                _ => "OPFS",
-            }
-        }
-        OpfsSAHError::Transfer(_) => "NOT_A_DATABASE",
-        _ => "OPFS",
-    };
-    problem(code, &error.to_string(), None)
+pub(crate) fn opfs(error: impl Into<Error>) -> JsValue {
+    let error = error.into();
+    problem(error.kind().code(), &error.to_string(), None)
 }

@@ -9,30 +9,8 @@ use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, Statement};
 use wasm_bindgen::prelude::*;
 
-use crate::{problem, values};
-
-/// What makes a file the same as one made on a desktop, and what this file system needs.
-///
-/// A file that was in WAL mode can be read in exclusive mode alone, and leaves it here: without
-/// shared memory it could not be opened again. A journal is emptied rather than deleted, which
-/// costs less, and leaves nothing in the way of an export. The last one reads, so that what a crash has
-/// left half done is undone now.
-const PRAGMAS: &str = "
-    PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA page_size = 4096;
-    PRAGMA journal_mode = DELETE;
-    PRAGMA journal_size_limit = 0;
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA schema_version;
-";
-
-/// A database of the pool, opened as all of them are.
-pub(crate) fn open(name: &str) -> rusqlite::Result<rusqlite::Connection> {
-    let connection = rusqlite::Connection::open(name)?;
-    connection.execute_batch(PRAGMAS)?;
-    Ok(connection)
-}
+use super::{problem, values};
+use crate::files::open;
 
 /// Makes a closed database what another one is, in one transaction: a crash leaves the one or the
 /// other.

@@ -6,8 +6,8 @@ use js_sys::{Array, Function};
 use litemigrate::{Event, Goal, Migrator, rusqlite};
 use wasm_bindgen::prelude::*;
 
-use crate::connection::Connection;
-use crate::{objects, options};
+use super::connection::Connection;
+use super::{objects, options};
 
 /// A set of migrations, and how to run them.
 ///

@@ -1,24 +1,17 @@
 //! The files of one directory, held by this worker alone.
 
 use js_sys::{Function, Uint8Array};
-use sqlite_wasm_rs::WasmOsCallback;
 use sqlite_wasm_rs::vfs::VfsFilesManager;
 use sqlite_wasm_rs::vfs::transfer::DbTransfer;
-use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
+use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
 use std::fmt;
 use wasm_bindgen::prelude::*;
 
-use crate::problem;
+use super::problem;
+use crate::files;
 
 /// As much of a file as is in memory at once when it comes or goes.
 const PORTION: u32 = 1 << 20;
-
-/// Slots for the database, its copy and what comes in, each with a journal, and some for what an
-/// application attaches.
-const SLOTS: usize = 8;
-
-/// How many of them are free at least, however many files there are.
-const FREE: usize = 4;
 
 /// A directory of OPFS, in which files have slots.
 #[wasm_bindgen]
@@ -39,21 +32,8 @@ impl Pool {
     ///
     /// If the browser has no OPFS, has no space, or another worker holds the handles.
     pub async fn acquire(directory: String) -> Result<Pool, JsValue> {
-        let options = OpfsSAHPoolCfgBuilder::new()
-            .directory(&directory)
-            .initial_capacity(0)
-            .build();
-        let acquired = install::<WasmOsCallback>(&options, true).await;
-        let pool = Pool(acquired.map_err(|error| problem::opfs(&error))?);
-        let files = pool.0.len().map_err(|error| problem::opfs(&error))?;
-        let room = pool.0.ensure_capacity(SLOTS.max(files + FREE)).await;
-        match room {
-            Err(error) if files == 0 => {
-                pool.release()?;
-                Err(problem::opfs(&error))
-            }
-            _ => Ok(pool),
-        }
+        let acquired = files::acquire(&directory).await;
+        acquired.map(Pool).map_err(problem::opfs)
     }
 
     /// Lets go of the handles. All databases have to be closed before.
@@ -62,7 +42,7 @@ impl Pool {
     ///
     /// If one is open.
     pub fn release(&self) -> Result<(), JsValue> {
-        self.0.pause().map_err(|error| problem::opfs(&error))
+        self.0.pause().map_err(problem::opfs)
     }
 
     /// Takes the handles again.
@@ -71,8 +51,8 @@ impl Pool {
     ///
     /// If another worker has them.
     pub async fn resume(&self) -> Result<(), JsValue> {
-        let resumed = self.0.resume().await;
-        resumed.map_err(|error| problem::opfs(&error))
+        let resumed = files::patiently(|| self.0.resume()).await;
+        resumed.map_err(problem::opfs)
     }
 
     /// Whether there is a file.
@@ -82,7 +62,7 @@ impl Pool {
     /// If the pool is released.
     pub fn has(&self, name: &str) -> Result<bool, JsValue> {
         let found = self.0.contains(name);
-        found.map_err(|error| problem::opfs(&error))
+        found.map_err(problem::opfs)
     }
 
     /// Removes a database, and then what a crash has left beside it.
@@ -93,7 +73,7 @@ impl Pool {
     pub fn remove(&self, name: &str) -> Result<(), JsValue> {
         for name in [name, &format!("{name}-journal"), &format!("{name}-wal")] {
             let removed = self.0.remove(name);
-            removed.map_err(|error| problem::opfs(&error))?;
+            removed.map_err(problem::opfs)?;
         }
         Ok(())
     }
@@ -106,13 +86,13 @@ impl Pool {
     /// If it cannot be read.
     pub fn export(&self, name: &str, take: &Function) -> Result<(), JsValue> {
         let removed = self.0.remove(&format!("{name}-journal"));
-        removed.map_err(|error| problem::opfs(&error))?;
+        removed.map_err(problem::opfs)?;
         let source = self.0.begin_export(name);
-        let mut source = source.map_err(|error| problem::opfs(&error))?;
+        let mut source = source.map_err(problem::opfs)?;
         let mut portion = vec![0; PORTION as usize];
         loop {
             let read = source.read(&mut portion);
-            let read = read.map_err(|error| problem::opfs(&error))?;
+            let read = read.map_err(problem::opfs)?;
             if read == 0 {
                 return Ok(());
             }
@@ -130,7 +110,7 @@ impl Pool {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A file's size.
         let size = size as u64;
         let target = self.0.begin_import(name, size);
-        let mut target = target.map_err(|error| problem::opfs(&error))?;
+        let mut target = target.map_err(problem::opfs)?;
         let mut at = 0;
         while at < size {
             let end = size.min(at + u64::from(PORTION));
@@ -141,9 +121,9 @@ impl Pool {
                 &(end as f64).into(),
             )?;
             let written = target.write(&Uint8Array::new(&given).to_vec());
-            written.map_err(|error| problem::opfs(&error))?;
+            written.map_err(problem::opfs)?;
             at = end;
         }
-        target.finish().map_err(|error| problem::opfs(&error))
+        target.finish().map_err(problem::opfs)
     }
 }

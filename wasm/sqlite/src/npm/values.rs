@@ -5,7 +5,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Row, Statement};
 use wasm_bindgen::prelude::*;
 
-use crate::problem;
+use super::problem;
 
 /// What a double holds exactly.
 const SAFE: i64 = (1 << 53) - 1;
