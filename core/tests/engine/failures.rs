@@ -1,7 +1,5 @@
 //! A migration that fails: what stays, what is recorded, what is tried again.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use litemigrate::{
     DatabaseError, ErrorKind, ForeignKeys, Migrator, OnFailure, Retry, State, Version,
 };
@@ -22,7 +20,6 @@ on_every_host! {
     deferred_foreign_keys_are_told_of_the_migration_that_left_them
     code_runs_in_the_same_transaction
     code_that_fails_is_undone_with_its_sql
-    code_that_panics_leaves_the_connection_as_it_was
     code_for_a_version_that_is_not_there_is_refused
 }
 
@@ -252,19 +249,6 @@ fn code_that_fails_is_undone_with_its_sql<H: Host>() {
     assert_eq!(db.ask(SCHEMA), "a");
     assert_eq!(db.ask("SELECT count(*) FROM a"), "0");
     assert_eq!(db.ask(LEDGER), "1|1|1 2|0|1");
-}
-
-fn code_that_panics_leaves_the_connection_as_it_was<H: Host>() {
-    let mut db = H::open();
-    db.sql("PRAGMA foreign_keys = OFF");
-    let migrator = Migrator::new(set(&WITH_CODE))
-        .after(2, |_: &mut H| -> Result<(), DatabaseError> {
-            panic!("the application's fault")
-        });
-    catch_unwind(AssertUnwindSafe(|| migrator.run(&mut db))).unwrap_err();
-    assert!(!db.in_transaction());
-    assert_eq!(enforced(&db), ForeignKeys::Ignored);
-    assert_eq!(db.ask("SELECT count(*) FROM sqlite_master"), "0");
 }
 
 fn code_for_a_version_that_is_not_there_is_refused<H: Host>() {

@@ -10,7 +10,7 @@ use litemigrate::{
 };
 use rusqlite::Connection;
 
-use crate::support::{Host, real_set};
+use crate::support::{Host, real_set, test};
 
 /// A connection whose calls are counted, and fail from or at one of them.
 struct Faulty {

@@ -3,7 +3,7 @@
 use litemigrate::{ErrorKind, ForeignKeys, Migrator, Version};
 
 use crate::on_every_host;
-use crate::support::{Host, LEDGER, enforced, set};
+use crate::support::{Host, LEDGER, enforced, set, test};
 
 on_every_host! {
     rebuilding_a_parent_keeps_its_children

@@ -5,8 +5,6 @@
 
 mod support;
 
-#[cfg(feature = "backup")]
-mod backups;
 mod batches;
 mod connections;
 mod failures;
@@ -15,9 +13,20 @@ mod keys;
 mod launch;
 mod ledgers;
 mod outside;
-mod races;
 mod recommits;
 mod refusals;
 mod sealed;
-#[cfg(feature = "testing")]
+
+// The others run in wasm as well. It has neither files nor threads, and a panic is its end.
+#[cfg(all(feature = "backup", not(target_family = "wasm")))]
+mod backups;
+#[cfg(not(target_family = "wasm"))]
+mod files;
+#[cfg(not(target_family = "wasm"))]
+mod locks;
+#[cfg(not(target_family = "wasm"))]
+mod panics;
+#[cfg(not(target_family = "wasm"))]
+mod races;
+#[cfg(all(feature = "testing", not(target_family = "wasm")))]
 mod upgrades;

@@ -7,7 +7,7 @@ use litemigrate::{
 use rusqlite::Connection;
 
 use crate::on_every_host;
-use crate::support::{Host, LEDGER, SCHEMA, enforced, set};
+use crate::support::{Host, LEDGER, SCHEMA, enforced, set, test};
 
 on_every_host! {
     a_script_outside_a_transaction_is_recorded_like_any_other

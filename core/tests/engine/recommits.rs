@@ -5,7 +5,7 @@ use std::time::Duration;
 use litemigrate::{ErrorKind, Event, Migrator, Retry, Version};
 use rusqlite::Connection;
 
-use crate::support::{Host, LEDGER, SCHEMA, set};
+use crate::support::{Host, LEDGER, SCHEMA, set, test};
 
 /// How sqlx's users rebuild a parent table.
 const RECOMMITS: &str = "COMMIT;
@@ -119,57 +119,4 @@ fn a_deferred_key_that_a_recommitting_script_leaves_is_told_at_once() {
     );
     assert!(error.to_string().contains("partially applied"), "{error}");
     assert_eq!(db.ask(LEDGER), "1|0|0");
-}
-
-#[test]
-fn what_a_script_has_committed_is_never_committed_twice() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("app.db");
-    let mut db = Connection::open(&path).unwrap();
-    db.busy_timeout(Duration::ZERO).unwrap();
-    db.sql("CREATE TABLE t (x)");
-    let script = "INSERT INTO t VALUES (1); COMMIT; PRAGMA foreign_keys = ON; BEGIN;";
-    let other = std::sync::Mutex::new(Connection::open(&path).unwrap());
-    let migrator = Migrator::new(set(&[("1_a.sql", script)]))
-        .retry(Retry::FailedAndPartial)
-        .wait(Duration::ZERO)
-        .observer(move |event| {
-            // Between the script's COMMIT and the end of the migration.
-            if let Event::Statement { number: 3, .. } = event {
-                other.lock().unwrap().sql("BEGIN IMMEDIATE");
-            }
-        });
-    let error = migrator.run(&mut db).unwrap_err();
-    assert_eq!(
-        (error.kind(), error.version()),
-        (ErrorKind::Busy, Some(Version::new(1)))
-    );
-    assert!(error.to_string().contains("partially applied"), "{error}");
-    assert_eq!(
-        (db.ask("SELECT x FROM t"), db.ask(LEDGER)),
-        ("1".into(), "1|0|0".into())
-    );
-}
-
-#[test]
-fn a_lock_that_a_script_meets_between_its_transactions_is_waited_for() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("app.db");
-    let mut db = Connection::open(&path).unwrap();
-    db.sql("CREATE TABLE t (x)");
-    let script = "COMMIT; BEGIN; INSERT INTO t VALUES (1);";
-    let other = std::sync::Mutex::new(Connection::open(&path).unwrap());
-    let migrator = Migrator::new(set(&[("1_a.sql", script)])).observer(move |event| {
-        let other = other.lock().unwrap();
-        match event {
-            Event::Statement { number: 3, .. } => other.sql("BEGIN IMMEDIATE"),
-            Event::Waiting { .. } => other.sql("COMMIT"),
-            _ => {}
-        }
-    });
-    migrator.run(&mut db).unwrap();
-    assert_eq!(
-        (db.ask("SELECT x FROM t"), db.ask(LEDGER)),
-        ("1".into(), "1|1|1".into())
-    );
 }

@@ -6,7 +6,7 @@ use litemigrate::{
     Capabilities, Database, DatabaseError, Ending, ErrorKind, ForeignKeys, Migrator, Value, Version,
 };
 
-use crate::support::{Host, Narrow, set};
+use crate::support::{Host, Narrow, set, test};
 
 struct Sealed(Narrow);
 

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,6 +12,12 @@ use litemigrate::{
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
+
+/// What makes a function a test, natively and in wasm.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use core::prelude::v1::test;
+#[cfg(target_family = "wasm")]
+pub(crate) use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// A host that tests can open, and look behind.
 pub(crate) trait Host: Database + Send + 'static {
@@ -231,9 +236,11 @@ impl Database for Narrow {
 macro_rules! on_every_host {
     ($($test:ident)*) => {
         mod native {
+            use $crate::support::test;
             $(#[test] fn $test() { super::$test::<rusqlite::Connection>(); })*
         }
         mod narrow {
+            use $crate::support::test;
             $(#[test] fn $test() { super::$test::<$crate::support::Narrow>(); })*
         }
     };
@@ -245,13 +252,23 @@ pub(crate) fn set(files: &[(&'static str, &'static str)]) -> Migrations {
 }
 
 /// The repository's own set.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn real_set() -> Migrations {
     Migrations::from_path(real_directory()).unwrap()
 }
 
-pub(crate) fn real_directory() -> PathBuf {
+#[cfg(target_family = "wasm")]
+pub(crate) fn real_set() -> Migrations {
+    use include_dir::{Dir, include_dir};
+    static SET: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../migrations");
+    Migrations::embedded(&SET).unwrap()
+}
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn real_directory() -> std::path::PathBuf {
     // The tests are also built as part of packages elsewhere in the repository.
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
+    let above = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let above = above.ancestors().skip(1);
     above
         .map(|folder| folder.join("migrations"))
         .find(|set| set.is_dir())

@@ -3,7 +3,7 @@
 use litemigrate::{ErrorKind, Goal, Migrations, Migrator, OnFailure};
 
 use super::{Batched, FAMILY, OUTCOMES, REBUILD, execute, run};
-use crate::support::set;
+use crate::support::{set, test};
 
 #[test]
 fn a_rebuilt_parent_keeps_its_children_or_is_refused() {

@@ -3,7 +3,7 @@
 use litemigrate::{ErrorKind, Goal, Migrations, Migrator, OnFailure, Version};
 
 use super::{Batched, FAMILY, Fate, OUTCOMES, execute, run};
-use crate::support::{SCHEMA, set};
+use crate::support::{SCHEMA, set, test};
 
 #[test]
 fn a_failure_names_its_statement_and_undoes_its_migration() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use litemigrate::{ErrorKind, Goal, Migrator, Version};
 
 use super::{Batched, Fate, OUTCOMES, execute, run};
-use crate::support::{SCHEMA, set};
+use crate::support::{SCHEMA, set, test};
 
 #[test]
 fn of_two_that_race_one_applies_and_the_other_sees_it_done() {

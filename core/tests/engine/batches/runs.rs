@@ -4,7 +4,7 @@ use litemigrate::{ErrorKind, Goal, Migrator, OnFailure, Version};
 use rusqlite::Connection;
 
 use super::{Batched, LEDGER, OUTCOMES, execute, now, run};
-use crate::support::{Host, SCHEMA, real_set, set};
+use crate::support::{Host, SCHEMA, real_set, set, test};
 
 #[test]
 fn the_same_set_leaves_the_same_ledger_and_schema() {
