@@ -98,12 +98,15 @@ impl LedgerName {
 pub(crate) struct Ledger {
     name: String,
     exists: bool,
+    /// Its columns are sqlx's and nothing was added to it, so that the version is its only key. A copy
+    /// that somebody made may have none, and an index of theirs is another.
+    is_plain: bool,
 }
 
 /// A look for the table.
 pub(crate) struct Search<'c> {
     names: [&'c str; 2],
-    found: Vec<(String, String)>,
+    found: Vec<(String, String, bool)>,
 }
 
 impl<'c> Search<'c> {
@@ -120,24 +123,31 @@ impl<'c> Search<'c> {
     pub(crate) fn sql(&self) -> String {
         let [name, other] = self.names.map(literal);
         format!(
-            "SELECT name, CASE WHEN rootpage > 0 THEN 'table' ELSE 'virtual ' || type END \
-             FROM main.sqlite_master WHERE type IN ('table', 'view') \
+            "SELECT name, CASE WHEN rootpage > 0 THEN 'table' ELSE 'virtual ' || type END, \
+             CASE WHEN instr(sql, '{COLUMNS}') > 0 AND NOT EXISTS (SELECT 1 \
+             FROM main.sqlite_master WHERE tbl_name = ledger.name AND type <> 'table' AND sql <> '') \
+             THEN 'plain' END FROM main.sqlite_master AS ledger WHERE type IN ('table', 'view') \
              AND name COLLATE NOCASE IN ({name}, {other})"
         )
     }
 
     /// Takes a row of its answer.
     pub(crate) fn row(&mut self, row: &[Value<'_>]) {
-        if let [name, kind] = row {
-            self.found.push((name.text(), kind.text()));
+        if let [name, kind, columns] = row {
+            let is_plain = *columns == Value::Text("plain");
+            self.found.push((name.text(), kind.text(), is_plain));
         }
     }
 
     pub(crate) fn ledger(mut self) -> Result<Ledger, Error> {
         match self.found.pop() {
             Some(_) if !self.found.is_empty() => Err(Repr::AmbiguousLedger.into()),
-            Some((name, kind)) if kind == "table" => Ok(Ledger { name, exists: true }),
-            Some((table, kind)) => {
+            Some((name, kind, is_plain)) if kind == "table" => Ok(Ledger {
+                name,
+                exists: true,
+                is_plain,
+            }),
+            Some((table, kind, _)) => {
                 let kind = if kind.ends_with("view") {
                     "view"
                 } else {
@@ -154,6 +164,7 @@ impl<'c> Search<'c> {
             None => Ok(Ledger {
                 name: self.names[0].to_owned(),
                 exists: false,
+                is_plain: true,
             }),
         }
     }
@@ -350,8 +361,13 @@ impl Ledger {
         success: &str,
         execution_time: i64,
     ) -> Result<(), DatabaseError> {
-        self.remove(db, migration.version())?;
-        db.execute(&self.insertion("INSERT INTO", migration, success, &execution_time))
+        let words = if self.is_plain {
+            "INSERT OR REPLACE INTO"
+        } else {
+            self.remove(db, migration.version())?;
+            "INSERT INTO"
+        };
+        db.execute(&self.insertion(words, migration, success, &execution_time))
     }
 
     /// The statement that writes a migration's row.

@@ -14,6 +14,8 @@ on_every_host! {
     rows_no_run_can_have_written_are_an_error
     what_sqlx_reads_as_applied_is_applied
     what_is_not_simply_applied_can_be_forgotten
+    a_row_is_replaced_in_a_ledger_without_a_key_too
+    a_row_never_takes_the_place_of_another
 }
 
 const ONE: [(&str, &str); 1] = [("1_a.sql", "CREATE TABLE a (x);")];
@@ -192,4 +194,32 @@ fn what_sqlx_reads_as_applied_is_applied<H: Host>() {
             "{change}"
         );
     }
+}
+
+fn a_row_is_replaced_in_a_ledger_without_a_key_too<H: Host>() {
+    for keyless in [false, true] {
+        let mut db = H::open();
+        let failing = [ONE[0], ("2_b.sql", "INSERT INTO nowhere VALUES (1);")];
+        Migrator::new(set(&failing)).run(&mut db).unwrap_err();
+        if keyless {
+            db.sql(
+                "CREATE TABLE copy AS SELECT * FROM _sqlx_migrations; \
+                 DROP TABLE _sqlx_migrations; ALTER TABLE copy RENAME TO _sqlx_migrations;",
+            );
+        }
+        Migrator::new(set(&TWO)).run(&mut db).unwrap();
+        let rows = db.ask("SELECT version || success FROM _sqlx_migrations ORDER BY version");
+        assert_eq!(rows, "11 21");
+    }
+}
+
+fn a_row_never_takes_the_place_of_another<H: Host>() {
+    let mut db = H::open();
+    Migrator::new(set(&ONE)).run(&mut db).unwrap();
+    db.sql("CREATE UNIQUE INDEX once ON _sqlx_migrations (description)");
+    let alike = [ONE[0], ("2_a.sql", "CREATE TABLE b (x);")];
+    let error = Migrator::new(set(&alike)).run(&mut db).unwrap_err();
+    assert_eq!(error.version(), Some(2.into()));
+    let rows = db.ask("SELECT version || success FROM _sqlx_migrations");
+    assert_eq!(rows, "11");
 }
