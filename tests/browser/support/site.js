@@ -5,19 +5,26 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
-const site = fileURLToPath(new URL("../site", import.meta.url));
-const dist = join(process.env.REPOSITORY, "wasm/dist");
+const SITE = {
+  "/litemigrate/": join(process.env.REPOSITORY, "wasm/dist"),
+  "/": fileURLToPath(new URL("../site", import.meta.url)),
+};
 
-/** Listens on a free port. */
-export async function serve() {
+/** Listens on a free port, and gives what is in some folders under paths; the last one is `/`. */
+export async function serve(folders = SITE) {
   const server = createServer(async ({ url }, response) => {
     // A URL's path has no `..` left.
     const { pathname } = new URL(url, "http://localhost");
-    const file = pathname.startsWith("/litemigrate/")
-      ? join(dist, pathname.slice("/litemigrate".length))
-      : join(site, pathname === "/" ? "index.html" : pathname);
+    const path = pathname === "/" ? "/index.html" : pathname;
+    const [prefix, folder] = Object.entries(folders).find(([prefix]) => path.startsWith(prefix));
+    const file = join(folder, path.slice(prefix.length));
     const content = await readFile(file).catch(() => undefined);
     response.writeHead(content ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "text/plain" });
     response.end(content);

@@ -2,7 +2,9 @@
 
 use sqlite_wasm_rs::WasmOsCallback;
 use sqlite_wasm_rs::vfs::VfsFilesManager;
-use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
+use sqlite_wasm_vfs::sahpool::{
+    OpfsSAHError, OpfsSAHPoolCfg, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install,
+};
 
 use crate::error::{Error, ErrorKind};
 use crate::javascript;
@@ -35,41 +37,39 @@ const PRAGMAS: &str = "
     PRAGMA schema_version;
 ";
 
-/// Takes the handles of a directory, which is made if need be, and room for more files. A database that
-/// is there already can be read without that room.
+/// Takes the handles of a directory, which is made if need be, as soon as they are free. They may have
+/// been taken before in this worker, and released.
 pub(crate) async fn acquire(directory: &str) -> Result<OpfsSAHPoolUtil, Error> {
     let options = OpfsSAHPoolCfgBuilder::new()
         .directory(directory)
         .initial_capacity(0)
         .build();
-    let pool = patiently(|| install::<WasmOsCallback>(&options, true)).await?;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match take(&options).await {
+            Err(error) if tries < TRIES && ErrorKind::of(&error) == ErrorKind::OpfsBusy => {
+                javascript::pause(PAUSE).await;
+            }
+            taken => return Ok(taken?),
+        }
+    }
+}
+
+/// The handles, and room for more files. A database that is there already can be read without that room.
+async fn take(options: &OpfsSAHPoolCfg) -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
+    let pool = install::<WasmOsCallback>(options, true).await?;
     if pool.is_paused() {
-        patiently(|| pool.resume()).await?;
+        pool.resume().await?;
     }
     let files = pool.len()?;
     match pool.ensure_capacity(SLOTS.max(files + FREE)).await {
         Err(error) if files == 0 => {
             pool.pause()?;
-            Err(error.into())
+            Err(error)
         }
         _ => Ok(pool),
     }
-}
-
-/// Takes handles as soon as they are free.
-pub(crate) async fn patiently<T, F>(take: impl Fn() -> F) -> Result<T, Error>
-where
-    F: Future<Output = Result<T, OpfsSAHError>>,
-{
-    for _ in 1..TRIES {
-        match take().await {
-            Err(error) if ErrorKind::of(&error) == ErrorKind::OpfsBusy => {
-                javascript::pause(PAUSE).await;
-            }
-            result => return Ok(result?),
-        }
-    }
-    Ok(take().await?)
 }
 
 /// A database of the directory whose handles this worker has.

@@ -19,7 +19,7 @@ declare class FileReaderSync {
 
 /** A database's file, its copy, and what comes in, in a directory that this worker holds. */
 export class Files {
-  readonly #pool: Pool;
+  #pool: Pool;
   readonly #directory: FileSystemDirectoryHandle;
   #db: Connection | undefined;
 
@@ -30,7 +30,7 @@ export class Files {
 
   static async acquire(name: string): Promise<Files> {
     const root = await expectOpfs();
-    const pool = await Pool.acquire(`litemigrate/${name}`);
+    const pool = await take(name);
     try {
       const parent = await root.getDirectoryHandle("litemigrate");
       const files = new Files(pool, await parent.getDirectoryHandle(name));
@@ -99,7 +99,7 @@ export class Files {
   async dropCopy(): Promise<void> {
     this.#pool.remove(COPY);
     this.release();
-    await this.#pool.resume();
+    this.#pool = await take(this.#directory.name);
   }
 
   /** Browsers may tell of more space than there is, so that this is no promise. */
@@ -194,6 +194,11 @@ export class Files {
   release(): void {
     this.#closed(() => this.#pool.release());
   }
+}
+
+/** The handles of a database's directory, as soon as they are free. */
+function take(name: string): Promise<Pool> {
+  return Pool.acquire(`litemigrate/${name}`);
 }
 
 function using<T>(db: Connection, act: (db: Connection) => T): T {

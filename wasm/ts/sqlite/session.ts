@@ -98,7 +98,7 @@ export class Session implements Calls {
 }
 
 async function migrate(engine: Engine, files: Files, copy: Plan["copy"]): Promise<Report> {
-  const isWanted = copy !== "never" && engine.pending(files.db) > 0 && !files.db.isEmpty();
+  const isWanted = copy !== "never" && !files.db.isEmpty() && engine.pending(files.db) > 0;
   const isNew = isWanted && (await files.keepCopy(copy));
   try {
     return engine.run(files.db) as Report;

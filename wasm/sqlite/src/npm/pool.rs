@@ -26,7 +26,8 @@ impl fmt::Debug for Pool {
 #[wasm_bindgen]
 impl Pool {
     /// Takes the handles of a directory, which is made if need be, and room for more files. A
-    /// database that is there already can be read without that room.
+    /// database that is there already can be read without that room. They can be taken again once they
+    /// are released.
     ///
     /// # Errors
     ///
@@ -43,16 +44,6 @@ impl Pool {
     /// If one is open.
     pub fn release(&self) -> Result<(), JsValue> {
         self.0.pause().map_err(problem::opfs)
-    }
-
-    /// Takes the handles again.
-    ///
-    /// # Errors
-    ///
-    /// If another worker has them.
-    pub async fn resume(&self) -> Result<(), JsValue> {
-        let resumed = files::patiently(|| self.0.resume()).await;
-        resumed.map_err(problem::opfs)
     }
 
     /// Whether there is a file.
