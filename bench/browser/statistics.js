@@ -1,0 +1,17 @@
+// What many runs say together.
+
+/** The value below which such a part of them is. */
+function quantile(values, part) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * part;
+  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+export const median = (values) => quantile(values, 0.5);
+
+/** The middle one, and between what the half of them is. */
+export function summary(values) {
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => quantile(values, part).toFixed(1));
+  return [`${middle} ms`, `${low} – ${high}`];
+}
