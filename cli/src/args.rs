@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use database::{Database, Journal, Restore, Setup};
 pub(crate) use migrate::{
-    Accept, Add, Baseline, BuildScript, Check, Drift, Forget, Info, Migrate, Override, Prepare,
-    Revert, Run, Skip,
+    Accept, Add, Baseline, BuildScript, Check, Drift, Forget, Info, Lint, Migrate, Override,
+    Prepare, Revert, Run, Skip,
 };
 pub(crate) use options::{Folder, Format, Keep, Kind, Versioning};
 
@@ -55,7 +55,7 @@ Exit codes:
   0    done, or there was nothing to do
   1    an error; what was applied before it stays applied, and is shown
   2    the command line cannot be understood
-  10   to 18 are answers of `check` and `drift`, see there
+  10   to 19 are answers of `check`, `drift` and `lint`, see there
   130  stopped by Ctrl-C; what was not yet committed is undone"
 )]
 pub(crate) struct Args {

@@ -18,7 +18,10 @@ pub(crate) fn prepare(settings: &Settings, options: &Prepare) -> Result<ExitCode
     if options.out_of_order {
         preparation = preparation.out_of_order();
     }
-    write(settings, &preparation)
+    let warnings = preparation.warnings();
+    let code = write(settings, &preparation)?;
+    warnings.iter().for_each(output::warning);
+    Ok(code)
 }
 
 pub(crate) fn accept(settings: &Settings, options: &Accept) -> Result<ExitCode> {

@@ -14,6 +14,7 @@ mod hint;
 mod info;
 mod ledger;
 mod lifecycle;
+mod lint;
 mod lock;
 mod man;
 mod migrate;
@@ -79,6 +80,7 @@ fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
         Migrate::Check(options) => {
             return portability::check(settings, &options.hosts, options.format.get());
         }
+        Migrate::Lint(options) => return lint::lint(settings, options),
         Migrate::Prepare(options) => return lock::prepare(settings, options),
         Migrate::Accept(options) => return lock::accept(settings, options),
         Migrate::Drift(options) => return drift::drift(settings, options),

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use litemigrate::build::findings;
+use litemigrate::build::{Preparation, findings};
 use litemigrate::{Capabilities, Error, Migrations};
 use serde::Serialize;
 
 use crate::args::Format;
+use crate::lint::Row;
 use crate::output;
 use crate::settings::Settings;
 
@@ -19,15 +20,16 @@ pub(crate) fn check(settings: &Settings, hosts: &[String], format: Format) -> Re
         .iter()
         .filter_map(|host| Capabilities::named(host))
         .collect();
-    let (count, found) = match read(settings)? {
+    let (count, found, warnings) = match read(settings)? {
         Ok(migrations) => {
             let lock = settings.source().join("migrations.lock");
             (
                 migrations.iter().len(),
                 findings(&migrations, &lock, &hosts),
+                Preparation::new(&migrations).warnings(),
             )
         }
-        Err(error) => (0, vec![error]),
+        Err(error) => (0, vec![error], Vec::new()),
     };
     let code = if found.is_empty() { 0 } else { UNSOUND };
     match format {
@@ -35,10 +37,14 @@ pub(crate) fn check(settings: &Settings, hosts: &[String], format: Format) -> Re
             state: if code == 0 { "sound" } else { "unsound" },
             exit_code: code,
             found: found.iter().map(Found::of).collect(),
+            warnings: warnings.iter().map(Row::of).collect(),
         })?,
         Format::Text => {
             for error in &found {
                 output::line(format_args!("{error:#}"))?;
+            }
+            for warning in &warnings {
+                output::coloured(format_args!("warning: {warning}"))?;
             }
             if found.is_empty() {
                 let plural = if count == 1 { " is" } else { "s are" };
@@ -62,6 +68,7 @@ struct Answer<'e> {
     state: &'static str,
     exit_code: u8,
     found: Vec<Found<'e>>,
+    warnings: Vec<Row<'e>>,
 }
 
 #[derive(Serialize)]

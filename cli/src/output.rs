@@ -41,7 +41,7 @@ fn paint(line: &str) -> String {
     let style = match word {
         "applied" | "reverted" | "baselined" => GOOD,
         "apply" | "revert" | "baseline" | "warning:" | "extra" | "changed" => OPEN,
-        "missing" | "drift:" => BAD,
+        "missing" | "drift:" | "error:" => BAD,
         _ => return line.to_owned(),
     };
     format!("{style}{word}{style:#} {rest}")
@@ -50,6 +50,11 @@ fn paint(line: &str) -> String {
 /// Shows why the command stops.
 pub(crate) fn error(error: &anyhow::Error) {
     to_stderr(format_args!("{ERROR}error:{ERROR:#} {error:#}"));
+}
+
+/// Shows what does not stop the command.
+pub(crate) fn warning(warning: impl Display) {
+    to_stderr(format_args!("{OPEN}warning:{OPEN:#} {warning}"));
 }
 
 /// Shows a way out of an error.

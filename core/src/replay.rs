@@ -53,15 +53,30 @@ impl Replay {
 
     #[cfg(feature = "build")]
     fn reverted(&self, migration: &Migration) -> Result<Outline, Error> {
-        let mut copy = Self::new()?;
-        // All pages at once.
-        let copied = rusqlite::backup::Backup::new(&self.db, &mut copy.db)
-            .and_then(|backup| backup.step(-1));
-        copied.map_err(impossible)?;
+        let mut copy = Self {
+            db: self.copy()?,
+            // Nearly all is as it was.
+            schema: self.schema.clone(),
+        };
         Migrator::new(Migrations::of_one(migration)).revert(&mut copy.db)?;
-        // Nearly all is as it was.
-        copy.schema = self.schema.clone();
         copy.outline()
+    }
+
+    /// The database.
+    #[cfg(feature = "build")]
+    pub(crate) fn database(&self) -> &Connection {
+        &self.db
+    }
+
+    /// A copy of the database.
+    #[cfg(feature = "build")]
+    pub(crate) fn copy(&self) -> Result<Connection, Error> {
+        let mut copy = Connection::open_in_memory().map_err(impossible)?;
+        // All pages at once.
+        let copied =
+            rusqlite::backup::Backup::new(&self.db, &mut copy).and_then(|backup| backup.step(-1));
+        copied.map_err(impossible)?;
+        Ok(copy)
     }
 
     fn run(&mut self, migration: &Migration) -> Result<(), Error> {

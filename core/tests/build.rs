@@ -136,6 +136,25 @@ fn an_application_compiles_only_with_migrations_that_can_run() {
     );
     app.write("3_tags.sql", "ALTER TABLE notes ADD COLUMN tag TEXT;\n");
 
+    // One that is not released loses data, and another is only to be warned of.
+    let notes = "CREATE TABLE IF NOT EXISTS lists (title TEXT);\nDROP TABLE notes;\n";
+    app.write("4_lists.sql", notes);
+    let errors = app.fails();
+    assert!(
+        errors[0]
+            .starts_with("migrations/4_lists.sql:2: table `notes` is dropped with all its rows"),
+        "{errors:?}"
+    );
+    app.write(
+        "4_lists.sql",
+        "CREATE TABLE IF NOT EXISTS lists (title TEXT);\n",
+    );
+    let told = app.cargo("build");
+    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    let warning = "warning: checked-build@0.1.0: migrations/4_lists.sql:1: with IF NOT EXISTS";
+    assert!(told.contains(warning), "{told}");
+    app.remove("4_lists.sql");
+
     // A `down` does not lead back.
     app.write("2_add_titles.down.sql", "SELECT 1;\n");
     let errors = app.fails();

@@ -5,9 +5,40 @@ use clap::builder::PossibleValuesParser;
 use litemigrate::{Capabilities, Version};
 
 use super::options::{
-    Again, FormatOption, IgnoreMissing, Keep, KindOption, Order, Patience, Rehearsal,
+    Again, FormatOption, IgnoreMissing, Keep, KindOption, Levels, Order, Patience, Rehearsal,
     VersioningOption,
 };
+
+const LINT_HELP: &str = "\
+Rules, which lose data or fail where there are rows:
+  drop-table            a table is dropped, and nothing has copied its rows
+  drop-column           the same of a column
+  cascade               a parent's rows are deleted and put back, and its children's are gone
+  lost-parent           a table that others refer to is dropped, and nothing takes its place
+  not-null              a column becomes NOT NULL, and rows have no value for it
+  add-column            a column is added that SQLite refuses where there are rows
+Rules, which are warnings:
+  foreign-keys          PRAGMA foreign_keys inside a transaction does nothing
+  double-quoted-string  a text in double quotes
+  if-not-exists         CREATE … IF NOT EXISTS hides that something else is there
+  random-default        a default that calls random() or randomblob()
+  unused-allow          a comment that allows what is not there
+
+Exit codes:
+  0    nothing, or warnings alone
+  1    an error: the answer is not known
+  2    the command line cannot be understood
+  19   lint: a rule has found what is denied
+
+JSON output:
+  {\"state\": \"lint\", \"exit_code\": 19, \"found\": [{\"rule\": \"drop-table\", \"level\": \"error\",
+    \"version\": \"2\", \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"sentence\": \"…\",
+    \"way_out\": \"…\"}]}
+  The state is lint or clean. A level is error or warning. Versions are strings.
+
+Examples:
+  litemigrate lint
+  litemigrate lint --released --deny if-not-exists --allow drop-column";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Migrate {
@@ -89,6 +120,7 @@ Exit codes:
   16   drift: the answer of `litemigrate drift`
   17   refused: a host given by --host would not run a migration
   18   unsound: with --offline, something is wrong with the migrations or the lock
+  19   lint: the answer of `litemigrate lint`
 If several are true, the line names them all, and the highest code is returned.
 
 JSON output:
@@ -99,8 +131,9 @@ JSON output:
     \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"message\": \"…\"}]}
   The state is refused or accepted. With --offline:
   {\"state\": \"unsound\", \"exit_code\": 18, \"found\": [{\"code\": \"EXECUTE\", \"version\": \"2\",
-    \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"message\": \"…\"}]}
-  The state is unsound or sound. The codes are those of the library's errors.
+    \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"message\": \"…\"}], \"warnings\": []}
+  The state is unsound or sound. The codes are those of the library's errors. A warning is as
+  `lint` shows it.
 
 Examples:
   litemigrate check -D sqlite:app.db
@@ -108,11 +141,21 @@ Examples:
   litemigrate check --host durable-object --host d1")]
     Check(Check),
 
+    /// Look for migrations that run, and lose data or fail where there are rows
+    ///
+    /// They are walked through in memory. Those in migrations.lock are passed over, since what is
+    /// released cannot be changed any more, and `down` scripts are. `prepare`, `check --offline`
+    /// and a build.rs look too. A comment before a statement allows what it does:
+    /// `-- litemigrate: allow(drop-table) never shipped`.
+    #[command(after_long_help = LINT_HELP)]
+    Lint(Lint),
+
     /// Write migrations.lock: what is released, and what it makes of the schema
     ///
     /// It is kept with the migrations. Everything is replayed in memory first, and nothing is
     /// written if something is wrong. What is in the lock counts as released: an edited migration
-    /// is refused, and so is a new one that comes before it, unless it is said otherwise.
+    /// is refused, and so is a new one that comes before it, unless it is said otherwise. What
+    /// `lint` has an error for is not locked either, once there is a lock.
     #[command(after_long_help = "\
 Examples:
   litemigrate prepare
@@ -286,6 +329,19 @@ pub(crate) struct Check {
 
     #[command(flatten)]
     pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Lint {
+    /// Look at migrations too that are in migrations.lock
+    #[arg(long)]
+    pub(crate) released: bool,
+
+    #[command(flatten)]
+    pub(crate) levels: Levels,
+
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 #[derive(Debug, clap::Args)]

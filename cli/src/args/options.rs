@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use litemigrate::build::{Level, Linter, Rule};
 use litemigrate::{Backups, Missing, OutOfOrder};
 
 use crate::url::DatabaseUrl;
@@ -229,6 +231,41 @@ fn backups(database: &Path, folder: Option<&Path>) -> Backups {
         Some(folder) => Backups::in_folder(database, folder),
         None => Backups::beside(database),
     }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Levels {
+    /// Let what this rule finds be an error; it may be given several times
+    #[arg(long, value_name = "RULE", value_parser = rules())]
+    deny: Vec<Rule>,
+
+    /// Let what this rule finds be a warning
+    #[arg(long, value_name = "RULE", value_parser = rules())]
+    warn: Vec<Rule>,
+
+    /// Do not tell what this rule finds
+    #[arg(long, value_name = "RULE", value_parser = rules())]
+    allow: Vec<Rule>,
+}
+
+impl Levels {
+    /// The more careful one holds, if there are two for one rule.
+    pub(crate) fn of(&self, linter: Linter) -> Linter {
+        let levels = [
+            (&self.allow, Level::Allow),
+            (&self.warn, Level::Warn),
+            (&self.deny, Level::Deny),
+        ];
+        let said = levels
+            .into_iter()
+            .flat_map(|(rules, level)| rules.iter().map(move |rule| (*rule, level)));
+        said.fold(linter, |linter, (rule, level)| linter.level(rule, level))
+    }
+}
+
+fn rules() -> impl TypedValueParser<Value = Rule> {
+    let names = Rule::ALL.iter().map(|rule| rule.name());
+    PossibleValuesParser::new(names).try_map(|name| Rule::named(&name).ok_or("no such rule"))
 }
 
 #[derive(Debug, Clone, Copy, clap::Args)]

@@ -15,6 +15,7 @@ mod files;
 mod forget;
 mod group;
 mod info;
+mod lint;
 mod lock;
 mod policies;
 mod revert;

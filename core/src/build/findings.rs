@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::lint::{Lint, Linter};
 use super::prepare::text;
 use super::released::{Allowed, compare};
 use crate::database::Capabilities;
@@ -15,6 +16,8 @@ use crate::source::Migrations;
 /// - A `down` script does not take the schema back to where its `up` began: `NotUndone`.
 /// - A migration that was released was edited, or is gone, or a new one comes before it:
 ///   `Released`.
+/// - A migration that is not in the lock loses data, or fails where there are rows: `Lint`, of
+///   what a [`Linter`] denies.
 /// - The lock, expected at that path, is not there or not up to date: `StaleLock`.
 /// - One of the hosts would refuse something: see [`Migrations::refusals`].
 ///
@@ -28,15 +31,25 @@ use crate::source::Migrations;
 /// # Ok::<(), litemigrate::Error>(())
 /// ```
 pub fn findings(migrations: &Migrations, lock: &Path, hosts: &[Capabilities]) -> Vec<Error> {
+    look(migrations, lock, hosts, &Linter::new()).0
+}
+
+/// The same, and what is to be said and is no error.
+pub(super) fn look(
+    migrations: &Migrations,
+    lock: &Path,
+    hosts: &[Capabilities],
+    linter: &Linter,
+) -> (Vec<Error>, Vec<Lint>) {
     let (locked, mut found) = compare(migrations, &Allowed::default());
-    let text = text(locked, &mut found);
+    let (text, warnings) = text(migrations, locked, linter, &mut found);
     if found.is_empty() {
         found.extend(stale(migrations, lock, &text));
     }
     for host in hosts {
         found.extend(migrations.refusals(*host));
     }
-    found
+    (found, warnings)
 }
 
 /// Where the lock is not what it would be written as.

@@ -16,6 +16,7 @@
 //! again when a file is added, changed or removed, and only then.
 
 mod findings;
+mod lint;
 mod prepare;
 mod released;
 
@@ -27,6 +28,7 @@ use crate::lockfile;
 use crate::source::Migrations;
 
 pub use findings::findings;
+pub use lint::{Level, Lint, Linter, Rule};
 pub use prepare::Preparation;
 
 /// Checks the migrations of a directory, and stops the compiler if something is wrong with them:
@@ -49,6 +51,7 @@ pub struct Check {
     directory: PathBuf,
     hosts: Vec<Capabilities>,
     ignored: Vec<char>,
+    linter: Linter,
 }
 
 impl Check {
@@ -58,6 +61,7 @@ impl Check {
             directory: directory.as_ref().to_owned(),
             hosts: Vec::new(),
             ignored: Vec::new(),
+            linter: Linter::new(),
         }
     }
 
@@ -73,25 +77,38 @@ impl Check {
         self
     }
 
-    /// What is wrong, and where.
-    pub fn findings(&self) -> Vec<Error> {
-        self.findings_of(Migrations::from_path(&self.directory))
+    /// Looks with this linter at what is not released.
+    pub fn linter(mut self, linter: Linter) -> Self {
+        self.linter = linter;
+        self
     }
 
-    /// Tells Cargo what is wrong, which stops the compiler, and when to look again.
+    /// What is wrong, and where.
+    pub fn findings(&self) -> Vec<Error> {
+        self.look_at(Migrations::from_path(&self.directory)).0
+    }
+
+    /// What is to be said of migrations that are not released, and is no error.
+    pub fn warnings(&self) -> Vec<Lint> {
+        self.look_at(Migrations::from_path(&self.directory)).1
+    }
+
+    /// Tells Cargo what is wrong, which stops the compiler, what is a warning, and when to look
+    /// again.
     pub fn run(&self) {
         for line in self.told() {
             println!("{line}");
         }
     }
 
-    fn findings_of(&self, migrations: Result<Migrations, Error>) -> Vec<Error> {
+    fn look_at(&self, migrations: Result<Migrations, Error>) -> (Vec<Error>, Vec<Lint>) {
         match migrations {
             Ok(migrations) => {
                 let migrations = migrations.ignored_chars(self.ignored.iter().copied());
-                findings(&migrations, &lock_in(&self.directory), &self.hosts)
+                let lock = lock_in(&self.directory);
+                findings::look(&migrations, &lock, &self.hosts, &self.linter)
             }
-            Err(error) => vec![error],
+            Err(error) => (vec![error], Vec::new()),
         }
     }
 
@@ -107,13 +124,23 @@ impl Check {
         let watched = watched.iter();
         let watched = watched.map(|path| format!("cargo::rerun-if-changed={}", path.display()));
         let mut told: Vec<String> = watched.collect();
-        for error in self.findings_of(migrations) {
-            // What Cargo is told is one line.
-            let message = format!("{error:#}").replace(['\n', '\r'], " ");
-            told.push(format!("cargo::error={message}"));
-        }
+        let (errors, warnings) = self.look_at(migrations);
+        // What Cargo is told is one line.
+        let line = |message: String| message.replace(['\n', '\r'], " ");
+        let errors = errors.iter().map(|error| format!("{error:#}"));
+        told.extend(errors.map(|error| format!("cargo::error={}", line(error))));
+        let warnings = warnings.iter().map(Lint::to_string);
+        told.extend(warnings.map(|warning| format!("cargo::warning={}", line(warning))));
         told
     }
+}
+
+/// What is to be said of migrations that are not in their lock, if they have one.
+fn warnings(migrations: &Migrations, linter: &Linter) -> Vec<Lint> {
+    let lints = migrations.lock().map(|_| linter.lint(migrations));
+    let mut lints = lints.and_then(Result::ok).unwrap_or_default();
+    lints.retain(|lint| !lint.is_error());
+    lints
 }
 
 /// The path of the lock in a directory.

@@ -4,10 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::lock_in;
+use super::lint::{Lint, Linter};
 use super::released::{Allowed, compare};
+use super::{lock_in, warnings};
 use crate::error::{Error, Unfit};
-use crate::lockfile::{Locked, Text, missing_in};
+use crate::lockfile::{Lock, Locked, Text, missing_in};
 use crate::migration::Version;
 use crate::replay::Replay;
 use crate::schema::Outline;
@@ -21,6 +22,7 @@ use crate::source::Migrations;
 pub struct Preparation<'m> {
     migrations: &'m Migrations,
     allowed: Allowed,
+    linter: Linter,
 }
 
 impl<'m> Preparation<'m> {
@@ -29,7 +31,14 @@ impl<'m> Preparation<'m> {
         Self {
             migrations,
             allowed: Allowed::default(),
+            linter: Linter::new(),
         }
+    }
+
+    /// Looks with this linter at what is to be locked.
+    pub fn linter(mut self, linter: Linter) -> Self {
+        self.linter = linter;
+        self
     }
 
     /// This migration was corrected after it was released. Databases that have applied the text it
@@ -55,12 +64,12 @@ impl<'m> Preparation<'m> {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the migrations: `Released`, `NotUndone`, and what keeps them from
-    /// running.
+    /// All that is wrong with the migrations: `Released`, `NotUndone`, `Lint`, and what keeps them
+    /// from running.
     pub fn text(&self) -> Result<String, Vec<Error>> {
         self.check_versions().map_err(|error| vec![error])?;
         let (locked, mut found) = compare(self.migrations, &self.allowed);
-        let text = text(locked, &mut found);
+        let (text, _) = text(self.migrations, locked, &self.linter, &mut found);
         if found.is_empty() {
             Ok(text)
         } else {
@@ -89,6 +98,14 @@ impl<'m> Preparation<'m> {
         }
     }
 
+    /// What is to be said of the migrations that are not in the lock yet, and is no error.
+    ///
+    /// While there is no lock it is nothing: whoever writes the first one may have released all
+    /// that it will hold.
+    pub fn warnings(&self) -> Vec<Lint> {
+        warnings(self.migrations, &self.linter)
+    }
+
     /// What is to be accepted must have been released.
     fn check_versions(&self) -> Result<(), Error> {
         let lock = self.migrations.lock();
@@ -101,22 +118,47 @@ impl<'m> Preparation<'m> {
     }
 }
 
-/// The text of a lock, and what is found while the migrations are replayed for it.
-pub(super) fn text(mut locked: Vec<Locked<'_>>, found: &mut Vec<Error>) -> String {
-    if let Err(error) = replay(&mut locked, found) {
+/// The text of a lock, and what is to be said of the migrations that are new in it. What is found
+/// while they are replayed for it is added to the errors.
+pub(super) fn text(
+    migrations: &Migrations,
+    mut locked: Vec<Locked<'_>>,
+    linter: &Linter,
+    found: &mut Vec<Error>,
+) -> (String, Vec<Lint>) {
+    let mut lints = Vec::new();
+    if let Err(error) = replay(migrations.lock(), &mut locked, linter, &mut lints, found) {
         found.push(error);
     }
-    Text(&locked).to_string()
+    let (denied, warnings): (Vec<Lint>, Vec<Lint>) = lints.into_iter().partition(Lint::is_error);
+    found.extend(denied.into_iter().map(Error::from));
+    (Text(&locked).to_string(), warnings)
 }
 
 /// Runs the migrations, each of them also back, and notes what each makes of the schema.
-fn replay(locked: &mut [Locked<'_>], found: &mut Vec<Error>) -> Result<(), Error> {
+fn replay(
+    lock: Option<&Lock>,
+    locked: &mut [Locked<'_>],
+    linter: &Linter,
+    lints: &mut Vec<Lint>,
+    found: &mut Vec<Error>,
+) -> Result<(), Error> {
     let mut replay = Replay::new()?;
     let mut before = Outline::default();
     for Locked {
-        migration, outline, ..
+        migration,
+        checksum,
+        accepted,
+        outline,
     } in locked
     {
+        let released = lock.and_then(|lock| lock.get(migration.version()));
+        let is_released =
+            released.is_some_and(|it| it.checksum == *checksum || accepted.contains(&it.checksum));
+        // Before there is a lock, nothing tells what was released.
+        if lock.is_some() && !is_released {
+            lints.extend(linter.of_one(migration, &replay)?);
+        }
         let reverted = replay.apply_and_revert(migration)?;
         let differences = reverted.map(|reverted| before.differences(&reverted));
         if let Some(differences) = differences.filter(|differences| !differences.is_empty()) {

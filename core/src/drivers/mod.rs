@@ -3,5 +3,5 @@
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
 
-#[cfg(feature = "backup")]
+#[cfg(any(feature = "backup", feature = "build"))]
 pub(crate) use rusqlite::translate;

@@ -23,6 +23,8 @@ pub enum ErrorKind {
     Released,
     /// A `down` script does not take the schema back to where its `up` began.
     NotUndone,
+    /// A migration that is not released loses data, or fails where there are rows.
+    Lint,
     /// The name chosen for the ledger cannot be one.
     InvalidLedgerName,
     /// The database has ledgers of two names, and none was chosen.
@@ -102,6 +104,7 @@ impl ErrorKind {
             Self::StaleLock => "STALE_LOCK",
             Self::Released => "RELEASED",
             Self::NotUndone => "NOT_UNDONE",
+            Self::Lint => "LINT",
             Self::InvalidLedgerName => "INVALID_LEDGER_NAME",
             Self::AmbiguousLedger => "AMBIGUOUS_LEDGER",
             Self::InvalidLedger => "INVALID_LEDGER",

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::ErrorKind;
+use crate::build::Lint;
 use crate::migration::Version;
 use crate::schema::Differences;
 
@@ -50,6 +51,8 @@ pub(crate) enum Unfit {
         file: String,
         differences: Differences,
     },
+    #[error("{0}")]
+    Lint(Lint),
     #[error("cannot write `{file}`")]
     Unwritten {
         file: String,
@@ -62,6 +65,7 @@ impl Unfit {
         match self {
             Self::Edited { .. } | Self::Gone { .. } | Self::Under { .. } => ErrorKind::Released,
             Self::NotUndone { .. } => ErrorKind::NotUndone,
+            Self::Lint(_) => ErrorKind::Lint,
             Self::Unwritten { .. } => ErrorKind::Source,
         }
     }
@@ -72,6 +76,7 @@ impl Unfit {
             | Self::Gone { version, .. }
             | Self::Under { version, .. }
             | Self::NotUndone { version, .. } => Some(*version),
+            Self::Lint(lint) => Some(lint.version()),
             Self::Unwritten { .. } => None,
         }
     }
@@ -83,6 +88,7 @@ impl Unfit {
             | Self::Under { file, .. }
             | Self::NotUndone { file, .. }
             | Self::Unwritten { file, .. } => file,
+            Self::Lint(lint) => lint.file(),
         }
     }
 
@@ -90,6 +96,7 @@ impl Unfit {
     pub(super) fn line(&self) -> Option<usize> {
         match self {
             Self::Gone { line, .. } => Some(*line),
+            Self::Lint(lint) => Some(lint.line()),
             Self::Unwritten { .. } => None,
             _ => Some(1),
         }

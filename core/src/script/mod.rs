@@ -5,10 +5,14 @@
 //! it. The end of a statement is found by SQLite's own rules: a `;` outside strings, comments
 //! and trigger bodies.
 
+#[cfg(feature = "build")]
+mod comment;
 mod statement;
 mod survey;
 mod token;
 
+#[cfg(feature = "build")]
+pub(crate) use comment::{Comment, comments};
 pub(crate) use statement::{TableName, Verb};
 pub(crate) use survey::{Control, Survey};
 pub(crate) use token::{Kind, Token, Tokens};
@@ -34,6 +38,12 @@ impl Statement {
         // The ends of tokens, so that there is no other case; but the panic of an index would
         // bring the code that shows a text.
         script.get(self.start..self.end).unwrap_or(script)
+    }
+
+    /// Where it stands in its script.
+    #[cfg(feature = "build")]
+    pub(crate) fn range(&self) -> std::ops::Range<usize> {
+        self.start..self.end
     }
 
     /// Whether it says of a table that another refers to it.

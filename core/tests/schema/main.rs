@@ -8,6 +8,8 @@ mod checks;
 mod differences;
 mod drift;
 #[cfg(feature = "build")]
+mod lints;
+#[cfg(feature = "build")]
 mod lock;
 mod reading;
 mod support;
