@@ -23,6 +23,7 @@ mod output;
 mod portability;
 mod progress;
 mod prompt;
+mod rehearse;
 mod settings;
 mod shell;
 mod url;

@@ -11,7 +11,7 @@ use crate::database::{self, Database};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::url::DatabaseUrl;
-use crate::{cancel, output};
+use crate::{cancel, output, rehearse};
 
 pub(crate) fn run(settings: &Settings, options: &args::Run) -> Result<()> {
     let url = settings.database_url()?;
@@ -29,6 +29,9 @@ pub(crate) fn run(settings: &Settings, options: &args::Run) -> Result<()> {
     let migrator = keeping(migrator, &url, &options.keep);
     let goal = options.target_version.map_or(Goal::Latest, Goal::To);
     let wait = options.patience.limit();
+    if options.rehearse {
+        return rehearse::rehearse(migrator, &url, goal, wait, options.format);
+    }
     if options.rehearsal.is_asked() {
         let database = Database::find(&url)?;
         if let Database::Missing(file) = database {

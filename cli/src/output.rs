@@ -39,9 +39,9 @@ pub(crate) fn coloured(report: impl Display) -> Result<()> {
 fn paint(line: &str) -> String {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     let style = match word {
-        "applied" | "reverted" | "baselined" => GOOD,
+        "applied" | "reverted" | "baselined" | "added" => GOOD,
         "apply" | "revert" | "baseline" | "warning:" | "extra" | "changed" => OPEN,
-        "missing" | "drift:" | "error:" => BAD,
+        "missing" | "removed" | "drift:" | "error:" => BAD,
         _ => return line.to_owned(),
     };
     format!("{style}{word}{style:#} {rest}")

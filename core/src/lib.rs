@@ -34,7 +34,8 @@
 //! - `build`: checks for a `build.rs`, see the module `build`.
 //! - `lock` (with `rusqlite`): `migrations.lock`, and drift.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
-//! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`.
+//! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`; and a run on
+//!   a copy: `Migrator::rehearse`.
 //! - `testing`: a database of every release as test data: `testing::upgrade_all`.
 //! - `tracing`: a span for the run and for each migration.
 //!
@@ -64,6 +65,8 @@ mod migration;
 mod migrator;
 mod patience;
 mod plan;
+#[cfg(feature = "backup")]
+mod rehearsal;
 #[cfg(feature = "rusqlite")]
 mod replay;
 mod report;
@@ -95,6 +98,8 @@ pub use event::{CancelToken, Event, Obstacle};
 pub use migration::{Migration, Script, Version};
 pub use migrator::Migrator;
 pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step, TransactionScope};
+#[cfg(feature = "backup")]
+pub use rehearsal::{Rehearsal, Rows};
 pub use report::{Action, Done, Elapsed, Report, Warning};
 #[cfg(feature = "lock")]
 pub use schema::{

@@ -5,8 +5,8 @@ use clap::builder::PossibleValuesParser;
 use litemigrate::{Capabilities, Version};
 
 use super::options::{
-    Again, FormatOption, IgnoreMissing, Keep, KindOption, Levels, Order, Patience, Rehearsal,
-    VersioningOption,
+    Again, Format, FormatOption, IgnoreMissing, Keep, KindOption, Levels, Order, Patience,
+    Rehearsal, VersioningOption,
 };
 
 const LINT_HELP: &str = "\
@@ -68,8 +68,19 @@ Examples:
 Examples:
   litemigrate run -D sqlite:app.db
   litemigrate run -D sqlite:app.db --dry-run
+          Show which migrations are pending
+  litemigrate run -D sqlite:app.db --rehearse
+          Show what they do to this database, on a copy of it
   litemigrate run -D sqlite:app.db --backup
-  litemigrate run -D sqlite:app.db --target-version 20240226184210")]
+  litemigrate run -D sqlite:app.db --target-version 20240226184210
+
+JSON output of --rehearse:
+  {\"version\": \"3\", \"migrations\": [{\"version\": \"3\", \"description\": \"tags\",
+    \"execution_time_ns\": 216000}], \"differences\": [{\"change\": \"changed\", \"part\": \"column\",
+    \"subject\": \"notes.title\", \"before\": \"TEXT\", \"after\": \"TEXT NOT NULL\"}],
+    \"rows\": [{\"table\": \"notes\", \"before\": 12, \"after\": 12}], \"violations\": []}
+  A change is added, removed or changed. What is not there is null. A violation is a row without
+  its parent, as a sentence.")]
     Run(Run),
 
     /// Revert the latest migration, or those above a version
@@ -251,6 +262,24 @@ pub(crate) struct Run {
 
     #[command(flatten)]
     pub(crate) rehearsal: Rehearsal,
+
+    /// Run on a copy, and show what it would do: the schema, the rows, the time
+    ///
+    /// Nothing is written but the copy, which is deleted. It is in the system's temporary folder:
+    /// on Unix the one that TMPDIR names. What the run would be refused for is told as the run
+    /// tells it.
+    #[arg(long, conflicts_with_all = ["dry_run", "backup"])]
+    pub(crate) rehearse: bool,
+
+    /// What the answer of --rehearse is written as
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        requires = "rehearse",
+        default_value = "text"
+    )]
+    pub(crate) format: Format,
 
     #[command(flatten)]
     pub(crate) ignore: IgnoreMissing,

@@ -18,6 +18,7 @@ mod info;
 mod lint;
 mod lock;
 mod policies;
+mod rehearse;
 mod revert;
 mod run;
 mod shell;

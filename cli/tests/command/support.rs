@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use assert_cmd::Command;
 use rusqlite::Connection;
@@ -102,6 +102,20 @@ impl Project {
 
     pub(crate) fn database(&self) -> Connection {
         Connection::open(self.path("app.db")).unwrap()
+    }
+
+    pub(crate) fn sql(&self, sql: &str) {
+        self.database().execute_batch(sql).unwrap();
+    }
+
+    /// Each file in the directory, except `migrations`: its bytes, and when it was written.
+    pub(crate) fn state(&self) -> Vec<(String, Vec<u8>, SystemTime)> {
+        let state = |name: String| {
+            let path = self.path(&name);
+            let modified = fs::metadata(&path).unwrap().modified().unwrap();
+            (name, fs::read(path).unwrap(), modified)
+        };
+        self.files().into_iter().map(state).collect()
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {

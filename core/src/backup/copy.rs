@@ -146,6 +146,11 @@ impl Whole {
     }
 }
 
+/// How many bytes a copy of the database needs.
+pub(super) fn size(db: &mut Connection) -> Result<u64, Error> {
+    Whole::of(db, None).map(|whole| whole.size())
+}
+
 /// The number that a query answers. SQLCipher tells the size of pages as text.
 pub(super) fn number(db: &Connection, sql: &str) -> rusqlite::Result<u64> {
     let number = db.query_row(sql, [], |row| {

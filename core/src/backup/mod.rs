@@ -9,6 +9,7 @@ mod open;
 mod problem;
 mod prune;
 mod restore;
+mod scratch;
 mod sync;
 
 use std::fmt;
@@ -27,6 +28,7 @@ use folder::Folder;
 pub(crate) use guard::Guard;
 use open::Opener;
 pub use restore::{Previous, Restored};
+pub(crate) use scratch::Scratch;
 
 /// How many versions' copies are kept, unless something else is said.
 const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);

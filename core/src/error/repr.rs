@@ -60,6 +60,17 @@ pub(crate) enum Repr {
         line: usize,
         fault: &'static str,
     },
+    #[cfg(feature = "backup")]
+    #[error(
+        "migration {version} cannot be rehearsed, at {file}:{line}: {fault}; rehearse up to the \
+         version before it"
+    )]
+    NotRehearsable {
+        version: Version,
+        file: String,
+        line: usize,
+        fault: &'static str,
+    },
     #[cfg(feature = "lock")]
     #[error("{file}:{line}: {fault}")]
     InvalidLock {
@@ -364,6 +375,8 @@ impl Repr {
             Repr::Unsupported { .. } | Repr::NotUndoable { .. } | Repr::NoJournal => {
                 ErrorKind::Unsupported
             }
+            #[cfg(feature = "backup")]
+            Repr::NotRehearsable { .. } => ErrorKind::Unsupported,
             Repr::DropRefused { .. } => ErrorKind::TableReferenced,
             Repr::Execute { source, .. } => trouble(source.code()).unwrap_or(ErrorKind::Execute),
             Repr::CodeStep { trouble, .. } => trouble.unwrap_or(ErrorKind::CodeStep),
@@ -410,6 +423,8 @@ impl Repr {
             | Repr::Deferred { version, .. } => Some(*version),
             Repr::StrayCodeStep { versions } => versions.first().copied(),
             Repr::Database { version, .. } | Repr::Cancelled { version, .. } => *version,
+            #[cfg(feature = "backup")]
+            Repr::NotRehearsable { version, .. } => Some(*version),
             #[cfg(feature = "lock")]
             Repr::StaleLock { version, .. } => *version,
             #[cfg(feature = "build")]
@@ -453,6 +468,8 @@ impl Repr {
             | Repr::DropRefused { file, .. }
             | Repr::ForeignKey { file, .. }
             | Repr::Deferred { file, .. } => Some(file),
+            #[cfg(feature = "backup")]
+            Repr::NotRehearsable { file, .. } => Some(file),
             #[cfg(feature = "lock")]
             Repr::InvalidLock { file, .. } | Repr::StaleLock { file, .. } => Some(file),
             #[cfg(feature = "build")]
@@ -472,6 +489,8 @@ impl Repr {
             | Repr::Unsupported { line, .. }
             | Repr::DropRefused { line, .. }
             | Repr::Execute { line, .. } => Some(*line),
+            #[cfg(feature = "backup")]
+            Repr::NotRehearsable { line, .. } => Some(*line),
             #[cfg(feature = "lock")]
             Repr::InvalidLock { line, .. } | Repr::StaleLock { line, .. } => Some(*line),
             #[cfg(feature = "build")]

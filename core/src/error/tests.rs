@@ -309,3 +309,20 @@ fn every_kind_has_a_message_in_the_list() {
 fn an_error_is_one_word_wide() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
 }
+
+#[cfg(feature = "backup")]
+#[test]
+fn so_does_that_of_a_rehearsal() {
+    let refused = Repr::NotRehearsable {
+        version: Version::new(3),
+        file: "3_titles.sql".into(),
+        line: 7,
+        fault: "it writes another file",
+    };
+    let error = Error::from(refused);
+    assert_eq!(
+        format!("{}: {error:#}", error.code()),
+        "UNSUPPORTED: migration 3 cannot be rehearsed, at 3_titles.sql:7: it writes another file; \
+         rehearse up to the version before it"
+    );
+}

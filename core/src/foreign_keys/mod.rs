@@ -14,6 +14,8 @@ use std::ops;
 
 use crate::database::{Database, DatabaseError, ForeignKeys};
 
+#[cfg(feature = "backup")]
+pub(crate) use schema::all_violations;
 pub(crate) use schema::{Key, are_deferred, drops_a_parent};
 pub(crate) use violation::Violation;
 pub(crate) use watch::{Drop, Watch};

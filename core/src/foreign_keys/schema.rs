@@ -207,6 +207,13 @@ pub(super) fn tables(
     Ok(tables)
 }
 
+/// All rows of the main database that have no parent.
+#[cfg(feature = "backup")]
+pub(crate) fn all_violations(db: &mut impl Database) -> Result<Vec<Violation>, DatabaseError> {
+    let tables = tables(db, "main", "TRUE")?;
+    violations(db, &tables)
+}
+
 pub(super) fn violations(
     db: &mut impl Database,
     tables: &Tables,

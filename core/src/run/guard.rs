@@ -51,7 +51,6 @@ impl<D: Database> Run<'_, D> {
     }
 
     /// The same run without a copy: of what is one already.
-    #[cfg(feature = "testing")]
     pub(crate) fn without_copy(mut self) -> Self {
         self.guard = None;
         self

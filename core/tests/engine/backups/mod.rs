@@ -5,6 +5,7 @@ mod folders;
 mod kept;
 mod processes;
 mod races;
+mod rehearsals;
 mod restores;
 mod runs;
 
