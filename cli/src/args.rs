@@ -11,9 +11,9 @@ use clap::{Parser, Subcommand};
 pub(crate) use database::{Database, Journal, Restore, Setup};
 pub(crate) use migrate::{
     Accept, Add, Baseline, BuildScript, Check, Drift, Forget, Info, Lint, Migrate, Override,
-    Prepare, Revert, Run, Skip,
+    Prepare, Revert, Run, Schema, Skip,
 };
-pub(crate) use options::{Folder, Format, Keep, Kind, Versioning};
+pub(crate) use options::{Folder, Format, Keep, Kind, Picture, SchemaFile, Versioning};
 
 /// Migrates SQLite databases with a directory of SQL files
 ///

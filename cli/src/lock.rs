@@ -6,8 +6,8 @@ use anyhow::Result;
 use litemigrate::build::Preparation;
 
 use crate::args::{Accept, Prepare};
-use crate::output;
 use crate::settings::Settings;
+use crate::{output, schema};
 
 pub(crate) fn prepare(settings: &Settings, options: &Prepare) -> Result<ExitCode> {
     let migrations = settings.migrations()?;
@@ -20,6 +20,9 @@ pub(crate) fn prepare(settings: &Settings, options: &Prepare) -> Result<ExitCode
     }
     let warnings = preparation.warnings();
     let code = write(settings, &preparation)?;
+    if code == ExitCode::SUCCESS {
+        schema::write(&migrations, &options.schema)?;
+    }
     warnings.iter().for_each(output::warning);
     Ok(code)
 }

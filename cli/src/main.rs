@@ -8,6 +8,7 @@ mod check;
 mod config;
 mod copies;
 mod database;
+mod diagram;
 mod drift;
 mod forget;
 mod hint;
@@ -24,6 +25,7 @@ mod portability;
 mod progress;
 mod prompt;
 mod rehearse;
+mod schema;
 mod settings;
 mod shell;
 mod url;
@@ -73,7 +75,7 @@ fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
         Migrate::Revert(options) => migrate::revert(settings, options)?,
         Migrate::Info(options) => info::info(settings, options)?,
         Migrate::Check(options) if options.offline => {
-            return offline::check(settings, &options.hosts, options.format.get());
+            return offline::check(settings, options);
         }
         Migrate::Check(options) if options.hosts.is_empty() => {
             return check::check(settings, options);
@@ -84,6 +86,7 @@ fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
         Migrate::Lint(options) => return lint::lint(settings, options),
         Migrate::Prepare(options) => return lock::prepare(settings, options),
         Migrate::Accept(options) => return lock::accept(settings, options),
+        Migrate::Schema(options) => schema::schema(settings, options)?,
         Migrate::Drift(options) => return drift::drift(settings, options),
         Migrate::Baseline(options) => migrate::baseline(settings, options)?,
         Migrate::Forget(options) => forget::forget(settings, options)?,

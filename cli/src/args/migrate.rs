@@ -5,8 +5,8 @@ use clap::builder::PossibleValuesParser;
 use litemigrate::{Capabilities, Version};
 
 use super::options::{
-    Again, Format, FormatOption, IgnoreMissing, Keep, KindOption, Levels, Order, Patience,
-    Rehearsal, VersioningOption,
+    Again, Format, FormatOption, IgnoreMissing, Keep, KindOption, Levels, Order, Patience, Picture,
+    Rehearsal, SchemaFile, VersioningOption,
 };
 
 const LINT_HELP: &str = "\
@@ -143,12 +143,13 @@ JSON output:
   The state is refused or accepted. With --offline:
   {\"state\": \"unsound\", \"exit_code\": 18, \"found\": [{\"code\": \"EXECUTE\", \"version\": \"2\",
     \"file\": \"migrations/2_tags.sql\", \"line\": 3, \"message\": \"…\"}], \"warnings\": []}
-  The state is unsound or sound. The codes are those of the library's errors. A warning is as
-  `lint` shows it.
+  The state is unsound or sound. The codes are those of the library's errors,
+  and STALE_SCHEMA of a file given by --schema. A warning is as `lint` shows it.
 
 Examples:
   litemigrate check -D sqlite:app.db
   litemigrate check --offline
+  litemigrate check --offline --schema schema.sql
   litemigrate check --host durable-object --host d1")]
     Check(Check),
 
@@ -172,7 +173,9 @@ Examples:
   litemigrate prepare
           After a migration was added
   litemigrate prepare --unreleased 20240226184210
-          After a migration was edited that was prepared before, and has not been released")]
+          After a migration was edited that was prepared before, and has not been released
+  litemigrate prepare --schema schema.sql --schema docs/schema.svg
+          Keep files that show the schema, too")]
     Prepare(Prepare),
 
     /// Accept that a released migration was corrected
@@ -181,6 +184,19 @@ Examples:
     /// kept in migrations.lock, beside the new one. They are not changed: what a correction has
     /// to do to them is a migration of its own.
     Accept(Accept),
+
+    /// Show the schema that the migrations make, as SQL or as an entity diagram
+    ///
+    /// They are run in memory; no database is looked at. The SQL is sorted, a statement for each
+    /// table, index, view and trigger, and makes the same schema of an empty database. The
+    /// diagrams have the tables and what they refer to.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate schema
+  litemigrate schema --target-version 20240226184210
+          As it was after 20240226184210
+  litemigrate schema --format svg > schema.svg")]
+    Schema(Schema),
 
     /// Show where the schema is another than the ledger says
     ///
@@ -350,6 +366,12 @@ pub(crate) struct Check {
     #[arg(long = "host", value_name = "HOST", value_parser = PossibleValuesParser::new(Capabilities::names()))]
     pub(crate) hosts: Vec<String>,
 
+    /// A file that has to show the schema, as `prepare --schema` writes it
+    ///
+    /// It may be given several times.
+    #[arg(long, value_name = "FILE", requires = "offline")]
+    pub(crate) schema: Vec<SchemaFile>,
+
     #[command(flatten)]
     pub(crate) format: FormatOption,
 
@@ -375,6 +397,13 @@ pub(crate) struct Lint {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Prepare {
+    /// Write a file that shows the schema, too: .sql, or an entity diagram as .mmd (Mermaid) or .svg
+    ///
+    /// It may be given several times. `check --offline --schema FILE` says when it is not up to
+    /// date. Keep it outside the directory of the migrations.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema: Vec<SchemaFile>,
+
     /// This migration was never released: lock it as it is now
     ///
     /// It may be given several times.
@@ -391,6 +420,17 @@ pub(crate) struct Accept {
     /// The version of the migration
     #[arg(allow_negative_numbers = true)]
     pub(crate) version: Version,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Schema {
+    /// The version after which the schema is shown, instead of the latest
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) target_version: Option<Version>,
+
+    /// What it is shown as
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Picture,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 
 use std::num::ParseIntError;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -288,4 +289,48 @@ pub(crate) enum Format {
     Text,
     /// For a program
     Json,
+}
+
+/// What a schema is shown as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Picture {
+    /// Statements that make it
+    #[default]
+    Sql,
+    /// An entity diagram in the words of Mermaid
+    Mermaid,
+    /// An entity diagram as a picture
+    Svg,
+}
+
+/// A file that shows the schema; its name says how.
+#[derive(Debug, Clone)]
+pub(crate) struct SchemaFile {
+    path: PathBuf,
+    picture: Picture,
+}
+
+impl SchemaFile {
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn picture(&self) -> Picture {
+        self.picture
+    }
+}
+
+impl FromStr for SchemaFile {
+    type Err = &'static str;
+
+    fn from_str(path: &str) -> Result<Self, Self::Err> {
+        let path = PathBuf::from(path);
+        let picture = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("sql") => Picture::Sql,
+            Some("mmd" | "mermaid") => Picture::Mermaid,
+            Some("svg") => Picture::Svg,
+            _ => return Err("the name has to end with .sql, .mmd or .svg"),
+        };
+        Ok(Self { path, picture })
+    }
 }

@@ -21,5 +21,6 @@ mod policies;
 mod rehearse;
 mod revert;
 mod run;
+mod schema;
 mod shell;
 mod together;

@@ -9,6 +9,7 @@ mod fingerprint;
 mod followed;
 mod outline;
 mod read;
+mod sql;
 mod table;
 mod words;
 
@@ -22,6 +23,7 @@ pub(crate) use followed::Followed;
 pub(crate) use outline::Edit;
 pub use outline::Part;
 pub(crate) use outline::{Item, Outline};
+use read::Row;
 pub(crate) use read::Rows;
 pub use table::{Column, ForeignKey, Generated, Nulls, Table};
 
@@ -47,6 +49,8 @@ pub use table::{Column, ForeignKey, Generated, Nulls, Table};
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
     objects: Vec<Object>,
+    /// What they were read from.
+    rows: Vec<Row>,
 }
 
 /// What has a name of its own.

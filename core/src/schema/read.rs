@@ -26,10 +26,17 @@ const SHADOWS: [(&str, &str); 5] = [
 /// A row of `sqlite_schema`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
-    kind: String,
+    pub(super) kind: String,
     pub(super) name: String,
-    table: String,
-    sql: String,
+    pub(super) table: String,
+    pub(super) sql: String,
+}
+
+impl Row {
+    /// Whether it is a virtual table. The words are SQLite's own, whatever was written.
+    pub(super) fn is_virtual(&self) -> bool {
+        self.sql.starts_with("CREATE VIRTUAL TABLE")
+    }
 }
 
 /// The rows of the main database, whoever asks for them.
@@ -56,8 +63,9 @@ impl Rows {
 
     /// The schema that they are.
     pub(crate) fn schema(self, ledger: &str) -> Schema {
-        let objects = self.without_internal(ledger).iter().map(object).collect();
-        Schema { objects }
+        let rows = self.without_internal(ledger);
+        let objects = rows.iter().map(object).collect();
+        Schema { objects, rows }
     }
 
     /// Without those of the ledger of this name, of SQLite and of hosts.
@@ -104,8 +112,9 @@ impl Schema {
 
 /// The name of a virtual table and its module, both in lower case.
 fn virtual_table(row: &Row) -> Option<(String, String)> {
-    // SQLite's own words, whatever was written.
-    row.sql.strip_prefix("CREATE VIRTUAL TABLE")?;
+    if !row.is_virtual() {
+        return None;
+    }
     let tokens = tokens(&row.sql);
     let mut using = tokens.iter().skip_while(|token| !token.is("USING"));
     let module = using.nth(1)?;
@@ -134,9 +143,8 @@ fn is_shadow(table: &str, (name, module): &(String, String)) -> bool {
 pub(super) fn object(row: &Row) -> Object {
     let tokens = tokens(&row.sql);
     let (words, rest) = head(&tokens);
-    let is_virtual = words.iter().any(|word| word.is("VIRTUAL"));
     let (part, definition) = match row.kind.as_str() {
-        "table" if !is_virtual => return Object::Table(Table::read(&row.name, rest)),
+        "table" if !row.is_virtual() => return Object::Table(Table::read(&row.name, rest)),
         "table" => (Part::VirtualTable, canonical(rest)),
         "index" => (Part::Index, index(words, rest)),
         "trigger" => (Part::Trigger, canonical(rest)),

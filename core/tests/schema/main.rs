@@ -12,4 +12,5 @@ mod lints;
 #[cfg(feature = "build")]
 mod lock;
 mod reading;
+mod sql;
 mod support;
