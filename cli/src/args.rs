@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use database::{Database, Journal, Restore, Setup};
 pub(crate) use migrate::{
-    Accept, Add, Baseline, BuildScript, Check, Drift, Forget, Info, Lint, Migrate, Override,
+    Accept, Add, Adopt, Baseline, BuildScript, Check, Drift, Forget, Info, Lint, Migrate, Override,
     Prepare, Revert, Run, Schema, Skip,
 };
 pub(crate) use options::{Folder, Format, Keep, Kind, Picture, SchemaFile, Versioning};

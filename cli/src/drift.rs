@@ -3,17 +3,14 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use litemigrate::Difference;
 use serde::Serialize;
 
 use crate::args::{Drift, Format};
 use crate::database::Database;
+use crate::difference::{DRIFT, Row};
 use crate::output;
 use crate::progress::Progress;
 use crate::settings::Settings;
-
-/// The schema is not what the migrations make. Documented in the help, and stays.
-const DRIFT: u8 = 16;
 
 pub(crate) fn drift(settings: &Settings, options: &Drift) -> Result<ExitCode> {
     let wait = options.patience.limit();
@@ -48,25 +45,4 @@ struct Answer<'d> {
     version: Option<String>,
     fingerprint: String,
     differences: Vec<Row<'d>>,
-}
-
-#[derive(Serialize)]
-struct Row<'d> {
-    change: String,
-    part: &'static str,
-    subject: &'d str,
-    expected: Option<&'d str>,
-    found: Option<&'d str>,
-}
-
-impl<'d> Row<'d> {
-    fn of(difference: &'d Difference) -> Self {
-        Self {
-            change: difference.change().to_string(),
-            part: difference.part().words(),
-            subject: difference.subject(),
-            expected: difference.expected(),
-            found: difference.found(),
-        }
-    }
 }

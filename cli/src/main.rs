@@ -1,6 +1,7 @@
 //! The command `litemigrate`: migrations of SQLite files, compatible with sqlx.
 
 mod add;
+mod adopt;
 mod args;
 mod build_script;
 mod cancel;
@@ -9,6 +10,7 @@ mod config;
 mod copies;
 mod database;
 mod diagram;
+mod difference;
 mod drift;
 mod forget;
 mod hint;
@@ -88,6 +90,7 @@ fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
         Migrate::Accept(options) => return lock::accept(settings, options),
         Migrate::Schema(options) => schema::schema(settings, options)?,
         Migrate::Drift(options) => return drift::drift(settings, options),
+        Migrate::Adopt(options) => return adopt::adopt(settings, options),
         Migrate::Baseline(options) => migrate::baseline(settings, options)?,
         Migrate::Forget(options) => forget::forget(settings, options)?,
         Migrate::BuildScript(options) => build_script::write(settings, options)?,

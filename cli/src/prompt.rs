@@ -7,6 +7,12 @@ use anyhow::{Context, Result};
 
 use crate::output;
 
+/// Whether a person agrees; `None` if there is no terminal to ask on.
+pub(crate) fn agrees(question: impl Display) -> Result<Option<bool>> {
+    let answer = ask(question)?;
+    Ok(answer.map(|answer| ["y", "yes"].contains(&answer.to_ascii_lowercase().as_str())))
+}
+
 /// The answer, without the blanks around it; `None` if there is no terminal to ask on.
 pub(crate) fn ask(question: impl Display) -> Result<Option<String>> {
     let stdin = io::stdin();

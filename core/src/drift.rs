@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ledger::{Outcome, Row};
 #[cfg(not(feature = "rusqlite"))]
 use crate::lockfile::missing_in;
-use crate::lockfile::{Lock, outdated};
+use crate::lockfile::{Lock, unlike};
 use crate::migration::Version;
 use crate::migrator::Migrator;
 use crate::plan;
@@ -126,9 +126,7 @@ fn recorded(lock: &Lock, applied: &[Version], expected: Fingerprint) -> Result<O
     if outline.fingerprint() == expected {
         return Ok(outline);
     }
-    let latest = applied.last().copied();
-    let entry = latest.and_then(|version| lock.get(version));
-    let line = entry.map_or(1, |entry| entry.line);
-    let fault = "what it records of the schema does not have the fingerprint beside it".to_owned();
-    Err(outdated(lock.path(), line, latest, fault))
+    let entry = applied.last().and_then(|version| lock.get(*version));
+    let place = entry.map(|entry| (entry.line, entry.version));
+    Err(unlike(lock, place))
 }

@@ -22,6 +22,8 @@
 //!   [`revert`](Migrator::revert), [`plan`](Migrator::plan), [`status`](Migrator::status) and
 //!   more. What every verb promises stands there.
 //! - [`drift`](Migrator::drift) tells where a database has another [`Schema`] than its ledger says.
+//! - [`adoption`](Migrator::adoption) and [`adopt`](Migrator::adopt) take up a database that another
+//!   tool has made.
 //! - [`Report`] is what was done; an [`Error`] carries one too, of what was done before it.
 //! - [`Event`]s tell of a run while it goes on, and a [`CancelToken`] stops it.
 //! - [`Database`] is implemented for `rusqlite::Connection`. It is small enough to be
@@ -44,6 +46,8 @@
 //! It writes no SQL for you, has no async API (the engine never waits for anything but SQLite),
 //! and talks to no database but SQLite.
 
+#[cfg(feature = "lock")]
+mod adoption;
 #[cfg(feature = "backup")]
 mod backup;
 mod batch;
@@ -83,6 +87,8 @@ pub mod testing;
 mod trace;
 mod transaction;
 
+#[cfg(feature = "lock")]
+pub use adoption::{Adoptable, Adoption, Predecessor};
 #[cfg(feature = "backup")]
 pub use backup::{Backup, Backups, Previous, Restored};
 pub use batch::{BatchDatabase, Batches};

@@ -7,6 +7,8 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
+#[cfg(feature = "lock")]
+use crate::adoption::Adoption;
 #[cfg(feature = "backup")]
 use crate::backup::Guard;
 use crate::batch::Batches;
@@ -414,7 +416,7 @@ impl<D: Database> Migrator<D> {
         Run::new(self, Goal::Latest).patiently(db, |_, db| {
             loop {
                 let (ledger, rows) = self.read(db)?;
-                let schema = Schema::read_without(db, ledger.name())?;
+                let schema = Schema::read_without(db, &[ledger.name()])?;
                 let (_, now) = self.read(db)?;
                 // Another process may have migrated between the two looks.
                 if are_same(&rows, &now) {
@@ -422,6 +424,66 @@ impl<D: Database> Migrator<D> {
                 }
             }
         })
+    }
+
+    /// How a database without a ledger stands to the migrations: one that other means have made,
+    /// or that another tool has migrated. Writes nothing.
+    ///
+    /// Its schema is compared with what the migrations make, one after the other; the tables in which
+    /// refinery, diesel, drizzle and wrangler remember what they ran are left out. Of several
+    /// versions with one schema the latest is taken, or the one that such a tool says it was at.
+    ///
+    /// ```
+    /// # use litemigrate::{Adoptable, Migrations, Migrator, Version};
+    /// # let migrations = Migrations::from_files([
+    /// #     ("1_notes.sql", "CREATE TABLE notes (body TEXT);"),
+    /// #     ("2_titles.sql", "ALTER TABLE notes ADD COLUMN title TEXT;"),
+    /// # ])?;
+    /// # let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    /// db.execute_batch("CREATE TABLE notes (body TEXT); PRAGMA user_version = 1").unwrap();
+    ///
+    /// let migrator = Migrator::new(migrations);
+    /// let adoption = migrator.adoption(&mut db)?;
+    /// assert_eq!(adoption.adoptable(), Adoptable::Proven);
+    /// assert_eq!(adoption.version(), Some(Version::new(1)));
+    ///
+    /// migrator.adopt(&mut db, &adoption)?;
+    /// let report = migrator.run(&mut db)?;
+    /// assert_eq!(report.done().len(), 1);
+    /// # Ok::<(), litemigrate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What keeps the database from being read, or the migrations from being replayed; `StaleLock`
+    /// if it is not known what they make.
+    #[cfg(feature = "lock")]
+    pub fn adoption(&self, db: &mut D) -> Result<Adoption, Error> {
+        Run::new(self, Goal::Latest).patiently(db, |_, db| self.adoption_of(db, None))
+    }
+
+    /// The same, compared with one version alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`adoption`](Self::adoption); and `VersionNotPresent`.
+    #[cfg(feature = "lock")]
+    pub fn adoption_to(&self, db: &mut D, version: impl Into<Version>) -> Result<Adoption, Error> {
+        let target = Some(version.into());
+        Run::new(self, Goal::Latest).patiently(db, |_, db| self.adoption_of(db, target))
+    }
+
+    /// Records the migrations as applied that a look has proven, as [`baseline`](Self::baseline)
+    /// does, in one transaction. Under its write lock the schema is compared again.
+    ///
+    /// # Errors
+    ///
+    /// See [the type](Self#errors); and `NotProven` if the schema is that of no migration, or has
+    /// changed since.
+    #[cfg(feature = "lock")]
+    pub fn adopt(&self, db: &mut D, adoption: &Adoption) -> Result<Report, Error> {
+        let goal = Goal::Baseline(adoption.proven()?);
+        Run::new(self, goal).adopt(db, adoption)
     }
 
     /// Reads the ledger.

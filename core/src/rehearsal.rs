@@ -225,7 +225,7 @@ impl Migrator<Connection> {
 
     fn seen(&self, db: &mut Connection) -> Result<Seen, Error> {
         let (ledger, _) = self.read(db)?;
-        let schema = Schema::read_without(db, ledger.name())?;
+        let schema = Schema::read_without(db, &[ledger.name()])?;
         let mut rows = Vec::new();
         for table in schema.tables() {
             let name = table.name();

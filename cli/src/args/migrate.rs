@@ -232,6 +232,34 @@ Examples:
   litemigrate baseline 20240226184210 -D sqlite:app.db")]
     Baseline(Baseline),
 
+    /// Bring a database to the ledger that has the schema already, by what its schema proves
+    ///
+    /// It is for a database that was made by other means, or migrated by refinery, diesel,
+    /// drizzle, wrangler or rusqlite-migration. Its schema is compared with what the migrations make,
+    /// one after the other, and those up to the latest that fits are recorded as applied; none is
+    /// run. Where several have one schema, what such a tool has recorded decides. What would be
+    /// recorded is shown first. If no version fits, nothing is, and the difference to the nearest
+    /// is shown.
+    #[command(after_long_help = "\
+Exit codes:
+  0    adopted, or there is nothing to adopt: it is empty, or has a ledger
+  1    an error, or nobody agreed
+  2    the command line cannot be understood
+  16   drift: the schema is that of no migration
+
+JSON output, which asks nothing, and writes with --yes alone:
+  {\"state\": \"adopted\", \"exit_code\": 0, \"version\": \"2\", \"silent\": [], \"fingerprint\": \"…\",
+    \"predecessors\": [{\"tool\": \"refinery\", \"table\": \"refinery_schema_history\", \"count\": 2,
+      \"latest\": \"2\"}], \"differences\": []}
+  The state is adopted, proven (it could be adopted), empty, recorded or drift. The version is up to
+  where it is recorded, or the nearest. Silent ones leave the schema as it is, so that it cannot
+  tell whether they were run. Differences are those of `drift`.
+
+Examples:
+  litemigrate adopt -D sqlite:app.db --dry-run
+  litemigrate adopt -D sqlite:app.db --yes --remove-old-ledger")]
+    Adopt(Adopt),
+
     /// Remove the ledger's row of a migration that is missing, failed or partially applied
     ///
     /// The row is shown first, and removed when its version has been typed once more. Nothing
@@ -456,6 +484,31 @@ pub(crate) struct Baseline {
 
     #[command(flatten)]
     pub(crate) ignore: IgnoreMissing,
+
+    #[command(flatten)]
+    pub(crate) patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "a name as clap shows it")]
+pub(crate) struct Adopt {
+    /// Compare the schema with that after this version alone
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) target_version: Option<Version>,
+
+    #[command(flatten)]
+    pub(crate) rehearsal: Rehearsal,
+
+    /// Do it without a question
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+
+    /// Remove the other tool's table, too, in the same transaction; user_version is left
+    #[arg(long)]
+    pub(crate) remove_old_ledger: bool,
+
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 
     #[command(flatten)]
     pub(crate) patience: Patience,

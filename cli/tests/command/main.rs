@@ -4,6 +4,8 @@
 mod support;
 
 mod add;
+#[cfg(test)]
+mod adopt;
 mod baseline;
 mod check;
 mod config;

@@ -129,7 +129,7 @@ impl<'m, D: BatchDatabase> Batches<'m, D> {
             let (_, now) = read(self.0, db).await?;
             // Another run may have come between the two looks.
             if are_same(&rows, &now) {
-                return self.0.judge(&rows, &schema.schema(ledger.name()));
+                return self.0.judge(&rows, &schema.schema(&[ledger.name()]));
             }
         }
     }

@@ -53,6 +53,8 @@ pub enum ErrorKind {
     VersionTooNew,
     /// A row to be forgotten is that of a migration that is applied and there.
     StillApplied,
+    /// A database to be adopted has another schema than the migrations make.
+    NotProven,
     /// A migration to be reverted has no `down` script.
     NotReversible,
     /// A script begins or ends a transaction where that would harm.
@@ -119,6 +121,7 @@ impl ErrorKind {
             Self::VersionTooOld => "VERSION_TOO_OLD",
             Self::VersionTooNew => "VERSION_TOO_NEW",
             Self::StillApplied => "STILL_APPLIED",
+            Self::NotProven => "NOT_PROVEN",
             Self::NotReversible => "NOT_REVERSIBLE",
             Self::TransactionControl => "TRANSACTION_CONTROL",
             Self::Unsupported => "UNSUPPORTED",

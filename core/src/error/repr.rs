@@ -193,6 +193,9 @@ pub(crate) enum Repr {
          migration, instead of forgetting it"
     )]
     StillApplied { version: Version },
+    #[cfg(feature = "lock")]
+    #[error("the database cannot be adopted: {fault}")]
+    NotProven { fault: &'static str },
     #[error(
         "{error:#}; migration {version} is partially applied, since it does not run in one \
          transaction"
@@ -368,6 +371,8 @@ impl Repr {
             Repr::VersionTooOld { .. } => ErrorKind::VersionTooOld,
             Repr::VersionTooNew { .. } => ErrorKind::VersionTooNew,
             Repr::StillApplied { .. } => ErrorKind::StillApplied,
+            #[cfg(feature = "lock")]
+            Repr::NotProven { .. } => ErrorKind::NotProven,
             Repr::NotReversible { .. } => ErrorKind::NotReversible,
             Repr::TransactionControl { .. }
             | Repr::EndedTransaction { .. }

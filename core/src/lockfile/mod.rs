@@ -90,16 +90,31 @@ impl Lock {
             .iter()
             .filter(|entry| is_applied(entry.version));
         for entry in applied {
-            let changes = self.text.get(entry.changes.clone()).unwrap_or("");
-            for line in changes.lines().map(str::trim) {
-                if let Some(item) = line.strip_prefix("+ ").and_then(Item::parse) {
-                    outline.put(item);
-                } else if let Some(item) = line.strip_prefix("- ").and_then(Item::parse) {
-                    outline.remove(&item);
-                }
-            }
+            self.change(entry, &mut outline);
         }
         outline
+    }
+
+    /// The schema after each of its migrations.
+    pub(crate) fn outlines(&self) -> Vec<(Version, Outline)> {
+        let mut outline = Outline::default();
+        let after = self.entries.iter().map(|entry| {
+            self.change(entry, &mut outline);
+            (entry.version, outline.clone())
+        });
+        after.collect()
+    }
+
+    /// Does to a schema what a migration did to it.
+    fn change(&self, entry: &Entry, outline: &mut Outline) {
+        let changes = self.text.get(entry.changes.clone()).unwrap_or("");
+        for line in changes.lines().map(str::trim) {
+            if let Some(item) = line.strip_prefix("+ ").and_then(Item::parse) {
+                outline.put(item);
+            } else if let Some(item) = line.strip_prefix("- ").and_then(Item::parse) {
+                outline.remove(&item);
+            }
+        }
     }
 }
 
@@ -123,6 +138,13 @@ pub(crate) fn outdated(path: &str, line: usize, version: Option<Version>, fault:
         fault,
     }
     .into()
+}
+
+/// What the lock records of a schema is not what its fingerprint says, on this line.
+pub(crate) fn unlike(lock: &Lock, place: Option<(usize, Version)>) -> Error {
+    let (line, version) = place.unzip();
+    let fault = "what it records of the schema does not have the fingerprint beside it".to_owned();
+    outdated(lock.path(), line.unwrap_or(1), version, fault)
 }
 
 /// A migration is not in the lock, or there is none.

@@ -13,6 +13,8 @@ mod wait;
 
 use std::time::Duration;
 
+#[cfg(feature = "lock")]
+use crate::adoption::Adoption;
 #[cfg(feature = "backup")]
 use crate::backup::Guard;
 use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
@@ -45,6 +47,9 @@ pub(crate) struct Run<'m, D> {
     /// The migration of this turn whose script has committed in between: whatever goes wrong
     /// then, what it committed stays.
     recommitted: Option<Step<'m>>,
+    /// What has to be so, for the migrations to be recorded.
+    #[cfg(feature = "lock")]
+    adoption: Option<&'m Adoption>,
     #[cfg(feature = "backup")]
     guard: Option<&'m Guard<D>>,
     /// What a copy has been made of.
@@ -113,6 +118,8 @@ impl<'m, D: Database> Run<'m, D> {
             finished: Finished::default(),
             attached: false,
             recommitted: None,
+            #[cfg(feature = "lock")]
+            adoption: None,
             #[cfg(feature = "backup")]
             guard: migrator.guard.as_ref(),
             #[cfg(feature = "backup")]
@@ -120,6 +127,13 @@ impl<'m, D: Database> Run<'m, D> {
             #[cfg(feature = "tracing")]
             spans: std::cell::RefCell::default(),
         }
+    }
+
+    /// Records what was found to be so, if it still is.
+    #[cfg(feature = "lock")]
+    pub(crate) fn adopt(mut self, db: &mut D, adoption: &'m Adoption) -> Result<Report, Error> {
+        self.adoption = Some(adoption);
+        self.execute(db)
     }
 
     pub(crate) fn execute(mut self, db: &mut D) -> Result<Report, Error> {
@@ -239,6 +253,10 @@ impl<'m, D: Database> Run<'m, D> {
         if needed(isolation) != self.foreign_keys {
             return Ok(Turn::Switch(needed(isolation)));
         }
+        #[cfg(feature = "lock")]
+        if let Some(adoption) = self.adoption {
+            adoption.begin(db, &ledger)?;
+        }
         #[cfg(feature = "backup")]
         self.back_up(db, &ledger, &rows)?;
         ledger
@@ -310,8 +328,11 @@ impl<'m, D: Database> Run<'m, D> {
         let on_failure = self.migrator.policy.on_failure;
         let undo_all = on_failure == OnFailure::RollBackAll;
         let is_shared = |step: &&Step<'_>| {
-            let survey = step.script().map(Script::survey);
-            let apart = survey.is_some_and(|survey| survey.defers || survey.attaches());
+            // What is recorded alone needs nothing of its own.
+            let Some(survey) = step.script().map(Script::survey) else {
+                return true;
+            };
+            let apart = survey.defers || survey.attaches();
             self.scope == TransactionScope::Run
                 && plan::isolation(step, host, on_failure) == Isolation::Shared
                 && (undo_all || !(deferred || apart))

@@ -6,7 +6,6 @@ use super::outline::Outline;
 use super::read::{Row, Rows, object};
 use crate::database::Database;
 use crate::error::Error;
-use crate::ledger::DEFAULT_NAMES;
 
 /// A schema as it was when it was looked at last.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +17,7 @@ pub(crate) struct Followed {
 impl Followed {
     /// Looks again.
     pub(crate) fn look(&mut self, db: &mut impl Database) -> Result<&Outline, Error> {
-        let mut rows = Rows::read(db)?.without_internal(DEFAULT_NAMES[0]);
+        let mut rows = Rows::read(db)?.without_internal(&[]);
         rows.sort();
         let (gone, new) = changes(&self.rows, &rows);
         for row in gone {

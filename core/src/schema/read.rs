@@ -62,20 +62,19 @@ impl Rows {
     }
 
     /// The schema that they are.
-    pub(crate) fn schema(self, ledger: &str) -> Schema {
-        let rows = self.without_internal(ledger);
+    pub(crate) fn schema(self, left_out: &[&str]) -> Schema {
+        let rows = self.without_internal(left_out);
         let objects = rows.iter().map(object).collect();
         Schema { objects, rows }
     }
 
-    /// Without those of the ledger of this name, of SQLite and of hosts.
-    pub(super) fn without_internal(self, ledger: &str) -> Vec<Row> {
+    /// Without those of these tables, of the ledger, of SQLite and of hosts.
+    pub(super) fn without_internal(self, left_out: &[&str]) -> Vec<Row> {
         let Self(mut rows) = self;
         let virtuals: Vec<(String, String)> = rows.iter().filter_map(virtual_table).collect();
-        let ledger = ledger.to_ascii_lowercase();
         rows.retain(|row| {
             let table = row.table.to_ascii_lowercase();
-            table != ledger
+            !left_out.iter().any(|name| table.eq_ignore_ascii_case(name))
                 && !DEFAULT_NAMES.contains(&table.as_str())
                 && !INTERNAL.iter().any(|internal| table.starts_with(internal))
                 && !virtuals.iter().any(|known| is_shadow(&table, known))
@@ -101,12 +100,12 @@ impl Schema {
     ///
     /// What keeps the database from being read.
     pub fn read(db: &mut impl Database) -> Result<Self, Error> {
-        Self::read_without(db, DEFAULT_NAMES[0])
+        Self::read_without(db, &[])
     }
 
-    /// The same, without the ledger of this name.
-    pub(crate) fn read_without(db: &mut impl Database, ledger: &str) -> Result<Self, Error> {
-        Ok(Rows::read(db)?.schema(ledger))
+    /// The same, without these tables.
+    pub(crate) fn read_without(db: &mut impl Database, left_out: &[&str]) -> Result<Self, Error> {
+        Ok(Rows::read(db)?.schema(left_out))
     }
 }
 

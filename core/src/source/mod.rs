@@ -110,6 +110,13 @@ impl Migrations {
         index.ok().map(|index| &self.migrations[index])
     }
 
+    /// The migration of a version that is asked for, and has to be there.
+    pub(crate) fn find(&self, version: Version) -> Result<&Migration, Error> {
+        let latest = self.latest();
+        self.get(version)
+            .ok_or_else(|| Repr::VersionNotPresent { version, latest }.into())
+    }
+
     /// One of them alone.
     #[cfg(feature = "rusqlite")]
     pub(crate) fn of_one(migration: &Migration) -> Self {

@@ -145,7 +145,7 @@ fn run(migrator: &Migrator<Connection>, db: &mut Connection) -> Result<Report, E
 /// What it is made of, without the ledger.
 fn schema_of(db: &mut Connection, migrator: &Migrator<Connection>) -> Result<Schema, Error> {
     let ledger = Ledger::find(db, migrator.ledger.as_ref())?;
-    Schema::read_without(db, ledger.name())
+    Schema::read_without(db, &[ledger.name()])
 }
 
 /// What is wrong with a database that has been migrated.

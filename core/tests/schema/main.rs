@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 #[cfg(feature = "build")]
+mod adoption;
+#[cfg(feature = "build")]
 mod checks;
 mod differences;
 mod drift;
