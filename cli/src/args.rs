@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use database::{Database, Journal, Restore, Setup};
 pub(crate) use migrate::{
     Accept, Add, Adopt, Baseline, BuildScript, Check, Drift, Forget, Info, Lint, Migrate, Override,
-    Prepare, Revert, Run, Schema, Skip,
+    Prepare, Revert, Run, Schema, Skip, Squash,
 };
 pub(crate) use options::{Folder, Format, Keep, Kind, Picture, SchemaFile, Versioning};
 

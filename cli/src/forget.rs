@@ -20,6 +20,10 @@ pub(crate) fn forget(settings: &Settings, options: &Forget) -> Result<()> {
         .filter(|entry| entry.state() != State::Pending)
         .with_context(|| format!("the ledger has no row of migration {version}"))?;
     ensure!(
+        entry.state() != State::Replaced,
+        "migration {version} is a part of a later one now; its row is needed"
+    );
+    ensure!(
         !matches!(entry.state(), State::Applied | State::Modified),
         "migration {version} is {}, and its file is there; revert it, or write a new migration, \
          instead of forgetting it",

@@ -75,7 +75,7 @@ impl Display for Table<'_> {
 
 fn style(state: State) -> Style {
     match state {
-        State::Applied => GOOD,
+        State::Applied | State::Replaced => GOOD,
         State::Pending => OPEN,
         _ => BAD,
     }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use litemigrate::Error;
 use litemigrate::build::Preparation;
 
 use crate::args::{Accept, Prepare};
@@ -39,12 +40,15 @@ fn write(settings: &Settings, preparation: &Preparation<'_>) -> Result<ExitCode>
     match preparation.write(settings.source()) {
         Ok(Some(path)) => output::line(format_args!("wrote {}", path.display()))?,
         Ok(None) => output::line("migrations.lock is up to date")?,
-        Err(errors) => {
-            for error in errors {
-                output::error(&error.into());
-            }
-            return Ok(ExitCode::FAILURE);
-        }
+        Err(errors) => return Ok(refused(errors)),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells all that is in the way.
+pub(crate) fn refused(errors: Vec<Error>) -> ExitCode {
+    for error in errors {
+        output::error(&error.into());
+    }
+    ExitCode::FAILURE
 }

@@ -30,6 +30,7 @@ mod rehearse;
 mod schema;
 mod settings;
 mod shell;
+mod squash;
 mod url;
 
 use std::process::ExitCode;
@@ -88,6 +89,7 @@ fn migrate(settings: &Settings, command: &Migrate) -> Result<ExitCode> {
         Migrate::Lint(options) => return lint::lint(settings, options),
         Migrate::Prepare(options) => return lock::prepare(settings, options),
         Migrate::Accept(options) => return lock::accept(settings, options),
+        Migrate::Squash(options) => return squash::squash(settings, options),
         Migrate::Schema(options) => schema::schema(settings, options)?,
         Migrate::Drift(options) => return drift::drift(settings, options),
         Migrate::Adopt(options) => return adopt::adopt(settings, options),

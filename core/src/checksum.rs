@@ -30,20 +30,24 @@ impl Checksum {
     /// Whether this is the checksum of `text`, or of `text` with other line ends (LF or CRLF)
     /// or with or without a byte order mark: what a checkout or an editor changes by itself.
     pub(crate) fn forgives(&self, text: &str) -> bool {
+        Self::forgiven(text).any(|checksum| checksum == *self)
+    }
+
+    /// The checksums of a text with either line end, with and without a byte order mark.
+    pub(crate) fn forgiven(text: &str) -> impl Iterator<Item = Self> {
         let bare = text.strip_prefix(BOM).unwrap_or(text);
-        ["", BOM].iter().any(|mark| {
-            ["\n", "\r\n"].iter().any(|line_end| {
-                let mut hash = Sha384::new_with_prefix(mark);
-                for line in bare.as_bytes().split_inclusive(|&byte| byte == b'\n') {
-                    if let Some(line) = line.strip_suffix(b"\n") {
-                        hash.update(line.strip_suffix(b"\r").unwrap_or(line));
-                        hash.update(line_end);
-                    } else {
-                        hash.update(line);
-                    }
+        let ways = [("", "\n"), ("", "\r\n"), (BOM, "\n"), (BOM, "\r\n")];
+        ways.into_iter().map(move |(mark, line_end)| {
+            let mut hash = Sha384::new_with_prefix(mark);
+            for line in bare.as_bytes().split_inclusive(|&byte| byte == b'\n') {
+                if let Some(line) = line.strip_suffix(b"\n") {
+                    hash.update(line.strip_suffix(b"\r").unwrap_or(line));
+                    hash.update(line_end);
+                } else {
+                    hash.update(line);
                 }
-                self.0 == *hash.finalize()
-            })
+            }
+            Self(hash.finalize().into())
         })
     }
 

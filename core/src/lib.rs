@@ -33,7 +33,7 @@
 //!
 //! - `rusqlite` (default): the driver, with any rusqlite from 0.32 to 0.41, re-exported.
 //! - `bundled`: SQLite itself, compiled in.
-//! - `build`: checks for a `build.rs`, see the module `build`.
+//! - `build`: checks for a `build.rs`, the lock, and squashing, see the module `build`.
 //! - `lock` (with `rusqlite`): `migrations.lock`, and drift.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
 //! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`; and a run on

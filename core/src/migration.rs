@@ -68,6 +68,30 @@ pub struct Migration {
     /// From the lock: of texts that were shipped before this one.
     #[cfg(feature = "lock")]
     pub(crate) accepted: Vec<Checksum>,
+    /// From the lock: the migrations that became this one, in the order of their versions, its own
+    /// among them.
+    #[cfg(feature = "lock")]
+    pub(crate) replaced: Vec<Replaced>,
+}
+
+/// A migration that is a part of another now.
+#[cfg(feature = "lock")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Replaced {
+    pub(crate) version: Version,
+    /// As the lock has it.
+    pub(crate) name: String,
+    /// Of its text, with either line end, and of those that were accepted.
+    pub(crate) checksums: Vec<Checksum>,
+    /// Whether it had replaced others itself: what came before it was in it.
+    pub(crate) whole: bool,
+}
+
+#[cfg(feature = "lock")]
+impl Replaced {
+    pub(crate) fn is(&self, checksum: &Checksum) -> bool {
+        self.checksums.contains(checksum)
+    }
 }
 
 impl Migration {
@@ -106,10 +130,23 @@ impl Migration {
     /// Whether a checksum in a ledger is that of this migration.
     pub(crate) fn is_recorded_as(&self, checksum: &Checksum) -> bool {
         #[cfg(feature = "lock")]
-        if self.accepted.contains(checksum) {
+        if self.accepted.contains(checksum) || self.has_replaced(self.version, checksum) {
             return true;
         }
         self.up.is_text_of(checksum)
+    }
+
+    /// Whether a version is that of a migration that became this one.
+    #[cfg(feature = "lock")]
+    pub(crate) fn replaces(&self, version: Version) -> bool {
+        self.replaced.iter().any(|known| known.version == version)
+    }
+
+    /// Whether a checksum is that of a migration that became this one.
+    #[cfg(feature = "lock")]
+    pub(crate) fn has_replaced(&self, version: Version, checksum: &Checksum) -> bool {
+        let mut replaced = self.replaced.iter();
+        replaced.any(|known| known.version == version && known.is(checksum))
     }
 }
 
@@ -133,6 +170,22 @@ impl Script {
             checksum: OnceLock::new(),
             survey: OnceLock::new(),
         }
+    }
+
+    /// Another text in place of this one: the same characters do not count.
+    #[cfg(feature = "build")]
+    pub(crate) fn replaced_by(&self, path: String, text: String) -> Self {
+        let mut script = Self::new(path.into(), text.into());
+        script.ignore(&self.ignored);
+        script
+    }
+
+    /// All checksums that are of this text.
+    #[cfg(feature = "build")]
+    pub(crate) fn checksums(&self) -> Vec<Checksum> {
+        let mut checksums = vec![*self.checksum()];
+        checksums.extend(Checksum::forgiven(&self.text));
+        checksums
     }
 
     /// Leaves characters out of the checksum.

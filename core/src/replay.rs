@@ -90,7 +90,7 @@ impl Replay {
     }
 }
 
-fn impossible(error: rusqlite::Error) -> Error {
+pub(crate) fn impossible(error: rusqlite::Error) -> Error {
     let source = DatabaseError::new(error.to_string()).with_source(error);
     Error::database("cannot replay the migrations in memory", source)
 }

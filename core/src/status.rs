@@ -21,6 +21,8 @@ pub enum State {
     Modified,
     /// It is applied, and there is no file of it.
     Missing,
+    /// It is applied, and has become a part of a later one, as `migrations.lock` says.
+    Replaced,
     /// It failed and was rolled back.
     Failed,
     /// It does not run in one transaction, began, and has not ended.
@@ -34,6 +36,7 @@ impl fmt::Display for State {
             Self::Applied => "applied",
             Self::Modified => "modified",
             Self::Missing => "missing",
+            Self::Replaced => "replaced",
             Self::Failed => "failed",
             Self::PartiallyApplied => "partially applied",
         })
@@ -120,6 +123,9 @@ impl Status {
             let state = match (row.outcome, known) {
                 (Outcome::Failed, _) => State::Failed,
                 (Outcome::Partial, _) => State::PartiallyApplied,
+                (Outcome::Applied, None) if migrations.replacing(row.version).is_some() => {
+                    State::Replaced
+                }
                 (Outcome::Applied, None) => State::Missing,
                 (Outcome::Applied, Some(known)) if known.is_recorded_as(&row.checksum) => {
                     State::Applied
@@ -151,7 +157,12 @@ impl Status {
 
     /// The highest version that is applied.
     pub fn version(&self) -> Option<Version> {
-        let applied = [State::Applied, State::Modified, State::Missing];
+        let applied = [
+            State::Applied,
+            State::Modified,
+            State::Missing,
+            State::Replaced,
+        ];
         let mut latest = self.entries.iter().rev();
         latest
             .find(|entry| applied.contains(&entry.state))

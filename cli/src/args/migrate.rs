@@ -100,7 +100,8 @@ Examples:
     /// Show where each migration stands
     ///
     /// A migration is pending, applied, modified (its file was, after it was applied), missing
-    /// (its file is), failed (and was undone) or partially applied. Behind it stand when it was
+    /// (its file is), replaced (by a later one that it was squashed
+    /// into), failed (and was undone) or partially applied. Behind it stand when it was
     /// recorded, in UTC, and how long it took. Nothing is written, and a file that does not
     /// exist counts as an empty database.
     #[command(after_long_help = "\
@@ -110,7 +111,7 @@ JSON output:
     \"recorded_checksum\": \"…\", \"file_checksum\": \"…\", \"file\": \"migrations/2_tags.sql\"}]}
   Versions are strings, since a JSON number may be rounded. The execution time is an integer of
   nanoseconds. What there is none of is null. A state is pending, applied, modified, missing,
-  failed or partially_applied. The outer version is the highest that is applied.")]
+  replaced, failed or partially_applied. The outer version is the highest that is applied.")]
     Info(Info),
 
     /// Say in one line and by exit code whether the database is up to date
@@ -184,6 +185,20 @@ Examples:
     /// kept in migrations.lock, beside the new one. They are not changed: what a correction has
     /// to do to them is a migration of its own.
     Accept(Accept),
+
+    /// Write one migration instead of those up to a version, which makes the same
+    ///
+    /// It has that version. It is proven first: on an empty database it makes the same schema and the
+    /// same rows, and what comes after it makes the same as before. migrations.lock records what it
+    /// replaced: a database that has applied all of them has applied it, one that has applied a part
+    /// of them is refused and has to be upgraded with an older release first. What is to be done is
+    /// shown first; the old files are removed when the new one is written.
+    #[command(after_long_help = "\
+Examples:
+  litemigrate squash --to 20240226184210 --dry-run
+          Show the migration that would be written
+  litemigrate squash --to 20240226184210 --yes")]
+    Squash(Squash),
 
     /// Show the schema that the migrations make, as SQL or as an entity diagram
     ///
@@ -448,6 +463,21 @@ pub(crate) struct Accept {
     /// The version of the migration
     #[arg(allow_negative_numbers = true)]
     pub(crate) version: Version,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Squash {
+    /// The version up to which the migrations become one, and that it has
+    #[arg(long, value_name = "VERSION", allow_negative_numbers = true)]
+    pub(crate) to: Version,
+
+    /// Show the migration that would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Do it without a question
+    #[arg(short, long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, clap::Args)]

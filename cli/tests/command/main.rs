@@ -25,4 +25,6 @@ mod revert;
 mod run;
 mod schema;
 mod shell;
+#[cfg(test)]
+mod squash;
 mod together;

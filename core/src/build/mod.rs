@@ -15,10 +15,13 @@
 //! The migrations are replayed in memory; no database and no network is asked. Cargo runs it
 //! again when a file is added, changed or removed, and only then.
 
+mod contents;
 mod findings;
 mod lint;
 mod prepare;
+mod proof;
 mod released;
+mod squash;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +33,7 @@ use crate::source::Migrations;
 pub use findings::findings;
 pub use lint::{Level, Lint, Linter, Rule};
 pub use prepare::Preparation;
+pub use squash::Squash;
 
 /// Checks the migrations of a directory, and stops the compiler if something is wrong with them:
 /// see [`findings`].

@@ -150,6 +150,7 @@ fn replay(
         checksum,
         accepted,
         outline,
+        ..
     } in locked
     {
         let released = lock.and_then(|lock| lock.get(migration.version()));
@@ -177,7 +178,7 @@ fn replay(
     Ok(())
 }
 
-fn unwritten(path: &Path, source: io::Error) -> Error {
+pub(super) fn unwritten(path: &Path, source: io::Error) -> Error {
     let file = path.display().to_string();
     let source = source.into();
     Unfit::Unwritten { file, source }.into()

@@ -38,6 +38,9 @@ pub(super) fn compare<'m>(
         let version = migration.version();
         let entry = lock.get(version);
         let (mut checksum, mut accepted) = (*migration.checksum(), Vec::new());
+        if let Some(by) = migrations.replacing(version) {
+            found.push(returned(migration, by.version()));
+        }
         if let Some(entry) = entry {
             accepted.clone_from(&entry.accepted);
             if migration.up().is_text_of(&entry.checksum) {
@@ -58,6 +61,7 @@ pub(super) fn compare<'m>(
             migration,
             checksum,
             accepted,
+            replaced: migration.replaced.clone(),
             outline: Outline::default(),
         });
     }
@@ -80,6 +84,15 @@ fn edited(migration: &Migration, entry: &Entry) -> Error {
         file: migration.up().path().to_owned(),
         locked: entry.checksum.prefix(),
         found: migration.checksum().prefix(),
+    }
+    .into()
+}
+
+fn returned(migration: &Migration, by: Version) -> Error {
+    Unfit::Returned {
+        version: migration.version(),
+        file: migration.up().path().to_owned(),
+        by,
     }
     .into()
 }

@@ -35,6 +35,10 @@ pub enum ErrorKind {
     InTransaction,
     /// A migration was modified after it was applied.
     VersionMismatch,
+    /// The database has a part of the migrations that were squashed into one.
+    PartlyReplaced,
+    /// Migrations cannot be squashed into one.
+    NotSquashable,
     /// A migration is applied, and its file is gone.
     VersionMissing,
     /// The database was migrated by a newer program.
@@ -112,6 +116,8 @@ impl ErrorKind {
             Self::InvalidLedger => "INVALID_LEDGER",
             Self::InTransaction => "IN_TRANSACTION",
             Self::VersionMismatch => "VERSION_MISMATCH",
+            Self::PartlyReplaced => "PARTLY_REPLACED",
+            Self::NotSquashable => "NOT_SQUASHABLE",
             Self::VersionMissing => "VERSION_MISSING",
             Self::DatabaseNewer => "DATABASE_NEWER",
             Self::PartiallyApplied => "PARTIALLY_APPLIED",

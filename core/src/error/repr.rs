@@ -122,6 +122,29 @@ pub(crate) enum Repr {
         found: String,
     },
     #[error(
+        "migration {version} is a part of migration {by} now, which replaced it; name {by} or a \
+         later one"
+    )]
+    Replaced { version: Version, by: Version },
+    #[cfg(feature = "lock")]
+    #[error(
+        "the database has a part of what migration {by} replaced: migration {version} is not \
+         applied; upgrade it with a release that has the migrations up to {by} one by one, then \
+         start this one"
+    )]
+    PartlyReplaced { version: Version, by: Version },
+    #[cfg(feature = "lock")]
+    #[error(
+        "migration {version} was modified after it was applied, before migration {by} replaced \
+         it: the ledger has checksum {recorded}…, which `migrations.lock` does not know; upgrade \
+         the database with the release that has this text"
+    )]
+    ReplacedMismatch {
+        version: Version,
+        by: Version,
+        recorded: String,
+    },
+    #[error(
         "migration {version} ({description}) is applied, but its file is missing; \
          restore the file, or allow missing migrations"
     )]
@@ -360,12 +383,17 @@ impl Repr {
             Repr::InvalidLedger { .. } => ErrorKind::InvalidLedger,
             Repr::InTransaction => ErrorKind::InTransaction,
             Repr::VersionMismatch { .. } => ErrorKind::VersionMismatch,
+            #[cfg(feature = "lock")]
+            Repr::PartlyReplaced { .. } => ErrorKind::PartlyReplaced,
+            #[cfg(feature = "lock")]
+            Repr::ReplacedMismatch { .. } => ErrorKind::VersionMismatch,
             Repr::VersionMissing { .. } => ErrorKind::VersionMissing,
             Repr::DatabaseNewer { .. } => ErrorKind::DatabaseNewer,
             Repr::PartiallyApplied { .. } => ErrorKind::PartiallyApplied,
             Repr::FailedBefore { .. } => ErrorKind::FailedBefore,
             Repr::OutOfOrder { .. } => ErrorKind::OutOfOrder,
             Repr::VersionNotPresent { .. }
+            | Repr::Replaced { .. }
             | Repr::NotInLedger { .. }
             | Repr::StrayCodeStep { .. } => ErrorKind::VersionNotPresent,
             Repr::VersionTooOld { .. } => ErrorKind::VersionTooOld,
@@ -410,6 +438,7 @@ impl Repr {
             | Repr::FailedBefore { version, .. }
             | Repr::OutOfOrder { version, .. }
             | Repr::VersionNotPresent { version, .. }
+            | Repr::Replaced { version, .. }
             | Repr::VersionTooOld { version, .. }
             | Repr::VersionTooNew { version, .. }
             | Repr::NotInLedger { version, .. }
@@ -426,6 +455,10 @@ impl Repr {
             | Repr::CodeStep { version, .. }
             | Repr::ForeignKey { version, .. }
             | Repr::Deferred { version, .. } => Some(*version),
+            #[cfg(feature = "lock")]
+            Repr::PartlyReplaced { version, .. } | Repr::ReplacedMismatch { version, .. } => {
+                Some(*version)
+            }
             Repr::StrayCodeStep { versions } => versions.first().copied(),
             Repr::Database { version, .. } | Repr::Cancelled { version, .. } => *version,
             #[cfg(feature = "backup")]

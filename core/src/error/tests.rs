@@ -136,6 +136,21 @@ fn all() -> Vec<Repr> {
             latest: Some(Version::new(9)),
         },
         Repr::StillApplied { version },
+        Repr::Replaced {
+            version,
+            by: Version::new(5),
+        },
+        #[cfg(feature = "lock")]
+        Repr::PartlyReplaced {
+            version,
+            by: Version::new(5),
+        },
+        #[cfg(feature = "lock")]
+        Repr::ReplacedMismatch {
+            version,
+            by: Version::new(5),
+            recorded: "38b060a751ac".into(),
+        },
         #[cfg(feature = "lock")]
         Repr::NotProven {
             fault: "its schema has changed since it was looked at; look again",
@@ -278,6 +293,17 @@ fn so_does_every_message_of_a_build() {
             file: "3_titles.down.sql".into(),
             differences: Differences::default(),
         },
+        Unfit::Returned {
+            version,
+            file: file(),
+            by: Version::new(5),
+        },
+        Unfit::NotSquashable {
+            version,
+            file: file(),
+            line: 7,
+            fault: "journal_mode would not be carried over".into(),
+        },
         Unfit::Unwritten {
             file: lock(),
             source: io::Error::new(io::ErrorKind::PermissionDenied, "permission denied").into(),
@@ -305,8 +331,8 @@ fn every_kind_has_a_message_in_the_list() {
         .into_iter()
         .map(|repr| Error::from(repr).kind())
         .collect();
-    // As many as `ErrorKind` has, but for the two that only a build has.
-    assert_eq!(kinds.len(), 39);
+    // As many as `ErrorKind` has, but for the three that only a build has.
+    assert_eq!(kinds.len(), 40);
 }
 
 #[test]

@@ -53,6 +53,22 @@ pub(crate) enum Unfit {
     },
     #[error("{0}")]
     Lint(Lint),
+    #[error(
+        "{file}:1: migration {version} is a part of migration {by} now, which replaced it; remove \
+         the file"
+    )]
+    Returned {
+        version: Version,
+        file: String,
+        by: Version,
+    },
+    #[error("{file}:{line}: the migrations up to {version} cannot be squashed: {fault}")]
+    NotSquashable {
+        version: Version,
+        file: String,
+        line: usize,
+        fault: String,
+    },
     #[error("cannot write `{file}`")]
     Unwritten {
         file: String,
@@ -63,7 +79,11 @@ pub(crate) enum Unfit {
 impl Unfit {
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
-            Self::Edited { .. } | Self::Gone { .. } | Self::Under { .. } => ErrorKind::Released,
+            Self::Edited { .. }
+            | Self::Gone { .. }
+            | Self::Under { .. }
+            | Self::Returned { .. } => ErrorKind::Released,
+            Self::NotSquashable { .. } => ErrorKind::NotSquashable,
             Self::NotUndone { .. } => ErrorKind::NotUndone,
             Self::Lint(_) => ErrorKind::Lint,
             Self::Unwritten { .. } => ErrorKind::Source,
@@ -75,6 +95,8 @@ impl Unfit {
             Self::Edited { version, .. }
             | Self::Gone { version, .. }
             | Self::Under { version, .. }
+            | Self::Returned { version, .. }
+            | Self::NotSquashable { version, .. }
             | Self::NotUndone { version, .. } => Some(*version),
             Self::Lint(lint) => Some(lint.version()),
             Self::Unwritten { .. } => None,
@@ -87,6 +109,8 @@ impl Unfit {
             | Self::Gone { file, .. }
             | Self::Under { file, .. }
             | Self::NotUndone { file, .. }
+            | Self::Returned { file, .. }
+            | Self::NotSquashable { file, .. }
             | Self::Unwritten { file, .. } => file,
             Self::Lint(lint) => lint.file(),
         }
@@ -95,7 +119,7 @@ impl Unfit {
     /// The first of a file that is told as a whole.
     pub(super) fn line(&self) -> Option<usize> {
         match self {
-            Self::Gone { line, .. } => Some(*line),
+            Self::Gone { line, .. } | Self::NotSquashable { line, .. } => Some(*line),
             Self::Lint(lint) => Some(lint.line()),
             Self::Unwritten { .. } => None,
             _ => Some(1),

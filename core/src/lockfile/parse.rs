@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Entry, FORM, Lock, NO_NAME, TITLE};
+use super::{Entry, FORM, FORM_WITH_REPLACED, Lock, NO_NAME, REPLACES, TITLE};
 use crate::checksum::Checksum;
 use crate::error::{Error, Repr};
+use crate::migration::Replaced;
 use crate::schema::Fingerprint;
 
 impl Lock {
@@ -53,7 +54,7 @@ fn is_title(line: &str) -> Result<(), &'static str> {
         "it does not begin as a lock; restore it, or delete it and run `litemigrate prepare`",
     )?;
     let form = form.split([':', ' ']).next();
-    if form == Some(FORM) {
+    if form == Some(FORM) || form == Some(FORM_WITH_REPLACED) {
         Ok(())
     } else {
         Err("a newer litemigrate has written it; update this one")
@@ -68,19 +69,24 @@ fn entry(line: &str, number: usize, end: usize) -> Result<Entry, &'static str> {
     let mut word = || words.next().ok_or(fault);
     let entry = Entry {
         version: word()?.parse().map_err(|_| fault)?,
-        name: match word()? {
-            NO_NAME => String::new(),
-            name => name.to_owned(),
-        },
+        name: name(word()?),
         checksum: Checksum::from_hex(word()?).ok_or(fault)?,
         fingerprint: Fingerprint::from_hex(word()?).ok_or(fault)?,
         accepted: Vec::new(),
+        replaced: Vec::new(),
         line: number,
         changes: end..end,
     };
     match words.next() {
         None => Ok(entry),
         Some(_) => Err(fault),
+    }
+}
+
+fn name(field: &str) -> String {
+    match field {
+        NO_NAME => String::new(),
+        name => name.to_owned(),
     }
 }
 
@@ -93,8 +99,14 @@ fn add(entries: &mut Vec<Entry>, entry: Entry) -> Result<usize, &'static str> {
             Ok(at)
         }
         Ok(at) if entries[at].checksum == entry.checksum => {
-            let accepted = std::mem::take(&mut entries[at].accepted);
-            entries[at] = Entry { accepted, ..entry };
+            let known = &mut entries[at];
+            let accepted = std::mem::take(&mut known.accepted);
+            let replaced = std::mem::take(&mut known.replaced);
+            *known = Entry {
+                accepted,
+                replaced,
+                ..entry
+            };
             Ok(at)
         }
         Ok(_) => {
@@ -112,10 +124,39 @@ fn detail_of(entry: &mut Entry, detail: &str, place: Range<usize>) -> Result<(),
         entry.changes.end = place.end;
         return Ok(());
     }
+    for (word, whole) in REPLACES.into_iter().zip([false, true]) {
+        if let Some(rest) = detail.strip_prefix(word) {
+            return replaced(entry, rest, whole);
+        }
+    }
     let checksum = detail.strip_prefix("accepts ").and_then(Checksum::from_hex);
-    let checksum = checksum.ok_or("expected `accepts` and a checksum, or a line that begins with `+` or `-`; restore the line")?;
+    let checksum = checksum.ok_or("expected `accepts` and a checksum, `replaces`, or a line that begins with `+` or `-`; restore the line")?;
     if !entry.accepted.contains(&checksum) {
         entry.accepted.push(checksum);
+    }
+    Ok(())
+}
+
+/// `VERSION NAME CHECKSUM …`. A merge may bring it twice.
+fn replaced(entry: &mut Entry, rest: &str, whole: bool) -> Result<(), &'static str> {
+    let fault =
+        "expected `replaces`, a version, a name and checksums of 96 digits; restore the line";
+    let mut words = rest.split(' ');
+    let mut word = || words.next().ok_or(fault);
+    let (version, name) = (word()?.parse().map_err(|_| fault)?, name(word()?));
+    let checksums: Option<Vec<Checksum>> = words.map(Checksum::from_hex).collect();
+    let checksums = checksums.filter(|found| !found.is_empty()).ok_or(fault)?;
+    let replaced = Replaced {
+        version,
+        name,
+        checksums,
+        whole,
+    };
+    if !entry.replaced.contains(&replaced) {
+        entry.replaced.push(replaced);
+        entry
+            .replaced
+            .sort_by_key(|known| (known.version, known.whole));
     }
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::{FORM, NO_NAME, TITLE};
+use super::{FORM, FORM_WITH_REPLACED, NO_NAME, REPLACES, TITLE};
 use crate::checksum::Checksum;
-use crate::migration::Migration;
+use crate::migration::{Migration, Replaced};
 use crate::schema::{Edit, Outline};
 
 const EXPLANATION: &str =
@@ -16,12 +16,18 @@ pub(crate) fn name(migration: &Migration) -> String {
     migration.description().chars().map(word).collect()
 }
 
+/// A field is not empty.
+fn field(name: &str) -> &str {
+    if name.is_empty() { NO_NAME } else { name }
+}
+
 /// A migration and the schema after it, to be written.
 #[derive(Debug)]
 pub(crate) struct Locked<'m> {
     pub(crate) migration: &'m Migration,
     pub(crate) checksum: Checksum,
     pub(crate) accepted: Vec<Checksum>,
+    pub(crate) replaced: Vec<Replaced>,
     pub(crate) outline: Outline,
 }
 
@@ -30,21 +36,37 @@ pub(crate) struct Text<'l>(pub(crate) &'l [Locked<'l>]);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{TITLE}{FORM}: {EXPLANATION}")?;
+        let has_replaced = self.0.iter().any(|locked| !locked.replaced.is_empty());
+        let form = if has_replaced {
+            FORM_WITH_REPLACED
+        } else {
+            FORM
+        };
+        writeln!(f, "{TITLE}{form}: {EXPLANATION}")?;
         let nothing = Outline::default();
         let mut before = &nothing;
         for Locked {
             migration,
             checksum,
             accepted,
+            replaced,
             outline,
         } in self.0
         {
             let (version, name) = (migration.version(), name(migration));
-            let name = if name.is_empty() { NO_NAME } else { &name };
+            let name = field(&name);
             writeln!(f, "{version} {name} {checksum} {}", outline.fingerprint())?;
             for checksum in accepted {
                 writeln!(f, "  accepts {checksum}")?;
+            }
+            for known in replaced {
+                let word = REPLACES[usize::from(known.whole)];
+                write!(f, "  {word}{} {}", known.version, field(&known.name))?;
+                known
+                    .checksums
+                    .iter()
+                    .try_for_each(|known| write!(f, " {known}"))?;
+                writeln!(f)?;
             }
             for edit in before.edits(outline) {
                 match edit {

@@ -4,6 +4,8 @@
 mod host;
 mod policy;
 mod refusals;
+#[cfg(feature = "lock")]
+mod replaced;
 
 use std::fmt;
 
@@ -205,8 +207,13 @@ impl<'m> Ledger<'m, '_> {
                     }
                 }
                 (Outcome::Applied, Some(migration)) => unmodified(row, migration)?,
+                (Outcome::Applied, None) if self.migrations.replacing(row.version).is_some() => {}
                 (Outcome::Applied, None) => missing = missing.or(Some(row)),
             }
+        }
+        #[cfg(feature = "lock")]
+        for migration in self.migrations.iter() {
+            replaced::check(migration, self.rows)?;
         }
         match missing {
             Some(row) if self.policy.missing == Missing::Refuse => Err(self.missing(row)),

@@ -45,6 +45,10 @@ pub(crate) fn forgettable(
     if rows.is_empty() {
         return Err(Repr::NotInLedger { version, latest }.into());
     }
+    if let Some(by) = migrations.replacing(version) {
+        let by = by.version;
+        return Err(Repr::Replaced { version, by }.into());
+    }
     let entry = Status::new(migrations, rows).into_entry(version);
     let entry = entry.filter(|entry| !matches!(entry.state(), State::Applied | State::Modified));
     entry.ok_or_else(|| Repr::StillApplied { version }.into())

@@ -26,7 +26,22 @@ impl Schema {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn sql(&self) -> String {
-        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        self.sql_of(|_| true)
+    }
+
+    /// The same in two parts: the tables that hold rows, and what would act when those are written.
+    #[cfg(feature = "build")]
+    pub(crate) fn sql_around_rows(&self) -> (String, String) {
+        let tables = self.sql_of(|row| place(row) == 0);
+        let others = self.sql_of(|row| place(row) > 0);
+        match others.as_str() {
+            "" => (tables, others),
+            _ => (tables, format!("\n{others}")),
+        }
+    }
+
+    fn sql_of(&self, is_told: fn(&Row) -> bool) -> String {
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| is_told(row)).collect();
         rows.sort_by_key(|row| key(row));
         let mut sql = String::new();
         for row in rows {
@@ -42,17 +57,20 @@ impl Schema {
 }
 
 /// Tables come first, each with its indexes, since the others may be of them.
-fn key(row: &Row) -> (u8, String, bool, String) {
-    let place = match row.kind.as_str() {
+fn place(row: &Row) -> u8 {
+    match row.kind.as_str() {
         "table" if row.is_virtual() => 1,
         "table" | "index" => 0,
         "view" => 2,
         _ => 3,
-    };
+    }
+}
+
+fn key(row: &Row) -> (u8, String, bool, String) {
     let is_index = row.kind == "index";
     let (table, name) = (&row.table, &row.name);
     let (table, name) = (table.to_ascii_lowercase(), name.to_ascii_lowercase());
-    (place, table, is_index, name)
+    (place(row), table, is_index, name)
 }
 
 fn statement(row: &Row) -> String {

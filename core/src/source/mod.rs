@@ -9,8 +9,6 @@ use std::borrow::Cow;
 use std::str::{self, Utf8Error};
 use std::sync::Arc;
 
-#[cfg(feature = "lock")]
-use crate::checksum::Checksum;
 use crate::error::{Error, Repr};
 #[cfg(feature = "lock")]
 use crate::lockfile::{self, Lock};
@@ -113,8 +111,26 @@ impl Migrations {
     /// The migration of a version that is asked for, and has to be there.
     pub(crate) fn find(&self, version: Version) -> Result<&Migration, Error> {
         let latest = self.latest();
-        self.get(version)
-            .ok_or_else(|| Repr::VersionNotPresent { version, latest }.into())
+        self.get(version).ok_or_else(|| {
+            let absent = Repr::VersionNotPresent { version, latest };
+            let by = self.replacing(version).map(|by| by.version);
+            by.map_or(absent, |by| Repr::Replaced { version, by })
+                .into()
+        })
+    }
+
+    /// The migration that this one became a part of.
+    #[cfg(feature = "lock")]
+    pub(crate) fn replacing(&self, version: Version) -> Option<&Migration> {
+        let is_part = |by: &&Migration| by.version != version && by.replaces(version);
+        self.migrations.iter().find(is_part)
+    }
+
+    /// It is the lock that knows.
+    #[cfg(not(feature = "lock"))]
+    #[expect(clippy::unused_self, reason = "as with a lock")]
+    pub(crate) fn replacing(&self, _: Version) -> Option<&Migration> {
+        None
     }
 
     /// One of them alone.
@@ -270,7 +286,13 @@ impl Set {
                 up,
                 down,
                 #[cfg(feature = "lock")]
-                accepted: self.accepted(version),
+                accepted: self
+                    .entry(version)
+                    .map_or(Vec::new(), |entry| entry.accepted.clone()),
+                #[cfg(feature = "lock")]
+                replaced: self
+                    .entry(version)
+                    .map_or(Vec::new(), |entry| entry.replaced.clone()),
             });
         }
         Ok(Migrations {
@@ -281,9 +303,8 @@ impl Set {
     }
 
     #[cfg(feature = "lock")]
-    fn accepted(&self, version: Version) -> Vec<Checksum> {
-        let entry = self.lock.as_ref().and_then(|lock| lock.get(version));
-        entry.map_or(Vec::new(), |entry| entry.accepted.clone())
+    fn entry(&self, version: Version) -> Option<&lockfile::Entry> {
+        self.lock.as_ref().and_then(|lock| lock.get(version))
     }
 }
 

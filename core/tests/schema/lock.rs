@@ -228,7 +228,7 @@ fn a_lock_that_cannot_be_read_is_told_with_its_line() {
     let digits = "0".repeat(96);
     for (text, line, fault) in [
         ("1 notes\n".to_owned(), 1, "does not begin as a lock"),
-        (sound.replace("lock 1:", "lock 2:"), 1, "update this one"),
+        (sound.replace("lock 1:", "lock 3:"), 1, "update this one"),
         (with("<<<<<<< HEAD"), 12, "both sides"),
         (with("3 tags"), 12, "expected a version"),
         (
@@ -247,6 +247,8 @@ fn a_lock_that_cannot_be_read_is_told_with_its_line() {
             "two checksums",
         ),
         (with("  accepts 00"), 12, "expected `accepts`"),
+        (with("  replaces 1 notes"), 12, "expected `replaces`"),
+        (with("  replaces 1 notes 00"), 12, "expected `replaces`"),
         (sound.replace("1 notes", "  notes"), 2, "below no migration"),
     ] {
         let error =

@@ -15,4 +15,6 @@ mod lints;
 mod lock;
 mod reading;
 mod sql;
+#[cfg(feature = "build")]
+mod squash;
 mod support;

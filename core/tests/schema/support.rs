@@ -18,9 +18,13 @@ pub(crate) fn schema(sql: &str) -> Schema {
 
 /// A history in the style of an app that has been out for years, as files and texts, with its lock.
 pub(crate) fn released_history() -> Files {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/history");
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/history"))
+}
+
+/// All that is in a directory and its folders.
+pub(crate) fn read(directory: &Path) -> Files {
     let mut files = Files::new();
-    let mut folders = vec![directory.clone()];
+    let mut folders = vec![directory.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -28,7 +32,7 @@ pub(crate) fn released_history() -> Files {
                 folders.push(path);
                 continue;
             }
-            let name = path.strip_prefix(&directory).unwrap().to_str().unwrap();
+            let name = path.strip_prefix(directory).unwrap().to_str().unwrap();
             files.push((name.to_owned(), fs::read_to_string(&path).unwrap()));
         }
     }
