@@ -10,7 +10,8 @@ use crate::checksum::Checksum;
 use crate::database::{Database, DatabaseError, Value};
 use crate::error::{Error, Repr, trouble};
 use crate::migration::{Migration, Version};
-use crate::sql::{identifier, literal};
+use crate::report::Action;
+use crate::sql::{identifier, literal, without_nul};
 
 /// sqlx's name, and one that some older tools gave it.
 pub(crate) const DEFAULT_NAMES: [&str; 2] = ["_sqlx_migrations", "sqlx_migrations"];
@@ -82,14 +83,16 @@ impl LedgerName {
         } else {
             return Ok(Self(name));
         };
-        let mut shown = String::new();
-        for char in name.chars() {
-            match char {
-                '\0' => shown.push_str("\\0"),
-                _ => shown.push(char),
-            }
-        }
-        Err(Repr::InvalidLedgerName { name: shown, rule }.into())
+        let name = without_nul(&name);
+        Err(Repr::InvalidLedgerName { name, rule }.into())
+    }
+}
+
+/// The names that the table may have.
+pub(crate) fn names(chosen: Option<&LedgerName>) -> [&str; 2] {
+    match chosen {
+        Some(LedgerName(name)) => [name.as_str(); 2],
+        None => DEFAULT_NAMES,
     }
 }
 
@@ -111,12 +114,10 @@ pub(crate) struct Search<'c> {
 
 impl<'c> Search<'c> {
     pub(crate) fn new(chosen: Option<&'c LedgerName>) -> Self {
-        let names = match chosen {
-            Some(LedgerName(name)) => [name.as_str(); 2],
-            None => DEFAULT_NAMES,
-        };
-        let found = Vec::new();
-        Self { names, found }
+        Self {
+            names: names(chosen),
+            found: Vec::new(),
+        }
     }
 
     /// The query.
@@ -226,6 +227,33 @@ impl Ledger {
              CAST(execution_time AS TEXT) FROM {} ORDER BY version",
             self.table()
         ))
+    }
+
+    /// Proves that what was just recorded is there as it will be read: a trigger of somebody's may
+    /// have kept it out or changed it.
+    pub(crate) fn prove(
+        &self,
+        db: &mut impl Database,
+        migration: &Migration,
+        action: Action,
+    ) -> Result<(), Error> {
+        let version = migration.version;
+        let sql = format!(
+            "SELECT success NOT IN (0) AND typeof(execution_time) = 'integer' AND checksum = X'{}' \
+             FROM {} WHERE version = {version}",
+            migration.checksum(),
+            self.table(),
+        );
+        let mut found = None;
+        db.query(&sql, &mut |row| {
+            found = Some(matches!(row, [Value::Integer(1)]));
+        })
+        .map_err(|source| self.unreadable(source))?;
+        if found == (action != Action::Revert).then_some(true) {
+            return Ok(());
+        }
+        let fault = "a row is not there as it was written; see its triggers";
+        Err(self.invalid(fault.to_owned(), None))
     }
 
     /// Why the rows could not be read.

@@ -19,7 +19,7 @@ use crate::error::{Error, Left, Repr};
 use crate::event::{CancelToken, Event};
 #[cfg(feature = "lock")]
 use crate::ledger::are_same;
-use crate::ledger::{Ledger, LedgerName, Row};
+use crate::ledger::{self, Ledger, LedgerName, Row};
 use crate::migration::Version;
 use crate::plan::{
     self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retry, Step, TransactionScope,
@@ -264,7 +264,11 @@ impl<D> Migrator<D> {
         goal: Goal,
         host: Capabilities,
     ) -> Result<Plan<'_>, Error> {
-        plan::plan(&self.migrations, rows, goal, self.policy, host)
+        let plan = plan::plan(&self.migrations, rows, goal, self.policy, host)?;
+        let names = ledger::names(self.ledger.as_ref());
+        let mut steps = plan.steps.iter();
+        steps.try_for_each(|step| plan::leaves_ledger(step, names, host))?;
+        Ok(plan)
     }
 
     /// Fails if the run has been cancelled.

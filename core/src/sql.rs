@@ -29,6 +29,18 @@ pub(crate) fn unquoted(inner: &str, quote: char) -> String {
     inner.chars().filter(is_kept).collect()
 }
 
+/// A text that can be shown: a NUL as `\0`.
+pub(crate) fn without_nul(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '\0' => shown.push_str("\\0"),
+            _ => shown.push(char),
+        }
+    }
+    shown
+}
+
 /// A name as SQL, quoted only if it has to be: SQLite keeps the quotes in its schema, and
 /// sqlx writes none.
 pub(crate) fn identifier(name: &str) -> String {

@@ -2,6 +2,10 @@
 
 use crate::database::{Database, DatabaseError, Ending};
 
+/// The engine's savepoints. A script's own of this name would be the one that a failure undoes, and
+/// leave what the script did before it.
+pub(crate) const SAVEPOINT: &str = "litemigrate";
+
 /// How often a `ROLLBACK` that was interrupted is tried.
 const UNDO_ATTEMPTS: usize = 100;
 
@@ -63,7 +67,7 @@ enum Level {
 impl<'d, D: Database> Open<'d, D> {
     fn begin(db: &'d mut D) -> Result<Self, DatabaseError> {
         if db.in_transaction() {
-            db.execute("SAVEPOINT litemigrate")?;
+            db.execute(&format!("SAVEPOINT {SAVEPOINT}"))?;
             let level = Level::Savepoint;
             return Ok(Self { db, level });
         }
@@ -77,7 +81,7 @@ impl<'d, D: Database> Open<'d, D> {
     fn commit(mut self) -> Result<(), DatabaseError> {
         match self.level {
             Level::Transaction => self.db.commit()?,
-            _ => self.db.execute("RELEASE litemigrate")?,
+            _ => self.db.execute(&format!("RELEASE {SAVEPOINT}"))?,
         }
         self.level = Level::Closed;
         Ok(())
@@ -85,8 +89,8 @@ impl<'d, D: Database> Open<'d, D> {
 
     fn undo(&mut self) -> Result<(), DatabaseError> {
         if let Level::Savepoint = self.level {
-            let undone = self.db.execute("ROLLBACK TO litemigrate");
-            let undone = undone.and_then(|()| self.db.execute("RELEASE litemigrate"));
+            let undone = self.db.execute(&format!("ROLLBACK TO {SAVEPOINT}"));
+            let undone = undone.and_then(|()| self.db.execute(&format!("RELEASE {SAVEPOINT}")));
             if undone.is_ok() {
                 return Ok(());
             }

@@ -4,7 +4,7 @@ use super::{OnFailure, Policy, Step};
 use crate::database::{Capabilities, ForeignKeySwitch, Refusal};
 use crate::error::{Error, Repr};
 use crate::migration::{Script, Version};
-use crate::script::{Control, Statement, Verb};
+use crate::script::{Control, Statement, TableName, Verb};
 
 /// Whether the host can run a step, and the policy be kept, as far as the script tells.
 pub(super) fn runnable(step: &Step<'_>, policy: Policy, host: Capabilities) -> Result<(), Error> {
@@ -105,6 +105,39 @@ fn refused(statement: &Statement, script: &Script, host: Capabilities) -> Option
         Refusal::NoTransaction => return None,
     };
     Some(fault.to_owned())
+}
+
+/// Whether a script leaves the ledger where it is, if what it drops outside the engine's transaction
+/// could not be put back: all migrations would run again.
+pub(crate) fn leaves_ledger(
+    step: &Step<'_>,
+    names: [&str; 2],
+    host: Capabilities,
+) -> Result<(), Error> {
+    let Some(script) = step.script() else {
+        return Ok(());
+    };
+    let survey = script.survey();
+    if !script.is_no_transaction() && survey.control != Control::Recommits {
+        return Ok(());
+    }
+    let is_ledger = |table: &TableName| {
+        let mut names = names.iter();
+        table.is_in_main() && names.any(|name| table.name.eq_ignore_ascii_case(name))
+    };
+    let takes = |statement: &&Statement| match &statement.verb {
+        Verb::DropTable(table) | Verb::RenameTable(table) => is_ledger(table),
+        _ => false,
+    };
+    match survey.statements.iter().find(takes) {
+        Some(statement) => {
+            let fault =
+                "the ledger cannot go outside a transaction: every migration would run again";
+            let (version, line) = (step.version(), statement.line);
+            Err(unsupported(version, script, line, host, fault.to_owned()))
+        }
+        None => Ok(()),
+    }
 }
 
 /// How a step is kept apart from the others.

@@ -16,7 +16,7 @@ use crate::migration::{Migration, Script, Version};
 use crate::report::{Action, Warning};
 use crate::source::Migrations;
 
-pub(crate) use host::{Isolation, isolation};
+pub(crate) use host::{Isolation, isolation, leaves_ledger};
 pub(crate) use policy::Policy;
 pub use policy::{Goal, Missing, OnFailure, OutOfOrder, Retry, TransactionScope};
 

@@ -110,6 +110,7 @@ impl<'m, D: Database> Run<'m, D> {
         if action == Action::Baseline {
             let recorded = ledger.record_baseline(db, migration);
             recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
+            ledger.prove(db, migration, action)?;
             return Ok(Duration::ZERO);
         }
         // What can commit in between must not look then as if it had not begun.
@@ -133,7 +134,8 @@ impl<'m, D: Database> Run<'m, D> {
                 Action::Revert => ledger.remove(db, migration.version),
                 _ => ledger.record_applied(db, migration, elapsed),
             };
-            recorded.map_err(|source| Error::unrecorded(migration.version, source))
+            recorded.map_err(|source| Error::unrecorded(migration.version, source))?;
+            ledger.prove(db, migration, action)
         })?;
         Ok(elapsed)
     }
@@ -176,6 +178,13 @@ impl<'m, D: Database> Run<'m, D> {
                 _ if db.in_transaction() => {}
                 _ => return Err(ended_transaction(step, Some(statement.line))),
             }
+        }
+        #[cfg(not(target_family = "wasm"))]
+        if let Some(statement) = step
+            .script()
+            .and_then(|script| script.survey().edits_schema())
+        {
+            super::schema::adopt(db).map_err(|source| failed(step, statement, left, source))?;
         }
         let Some(code_step) = self.migrator.code_step(step) else {
             return Ok(());

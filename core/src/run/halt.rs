@@ -50,10 +50,11 @@ impl<'m, D: Database> Run<'m, D> {
     ) -> Result<(), Stop<'m>> {
         let (kind, partial) = (halted.error.kind(), halted.error.leaves_partial());
         if !partial {
-            // An interrupted statement is a cancelled run, not a migration that failed, and
-            // neither the moment nor a transaction out of hand is held against it.
+            // An interrupted statement is a cancelled run, not a migration that failed, and neither
+            // the moment nor a transaction or a ledger out of hand is held against it.
             self.migrator.go_on()?;
-            if kind.is_environment() || kind == ErrorKind::TransactionControl {
+            let out_of_hand = [ErrorKind::TransactionControl, ErrorKind::InvalidLedger];
+            if kind.is_environment() || out_of_hand.contains(&kind) {
                 return Err(halted.error.into());
             }
         }

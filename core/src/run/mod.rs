@@ -9,6 +9,8 @@ mod forget;
 mod guard;
 mod halt;
 mod outside;
+#[cfg(not(target_family = "wasm"))]
+mod schema;
 mod wait;
 
 use std::time::Duration;
@@ -163,13 +165,6 @@ impl<'m, D: Database> Run<'m, D> {
         if plan.steps.is_empty() {
             return Ok(());
         }
-        let rollback = self.patiently(db, |_, db| {
-            let rollback = db.rollback();
-            rollback.map_err(|source| Error::database("cannot read the journal mode", source))
-        })?;
-        if rollback == Rollback::Impossible {
-            return Err(Repr::NoJournal.into());
-        }
         self.emit(&Event::RunStarted {
             pending: plan.steps.len(),
         });
@@ -249,6 +244,13 @@ impl<'m, D: Database> Run<'m, D> {
             self.record_failure(db, &mut ledger, &rows)?;
             return Ok(Turn::Finished);
         };
+        // Each time: a script outside a transaction may have switched the journal off.
+        let rollback = db.rollback();
+        if rollback.map_err(|source| Error::database("cannot read the journal mode", source))?
+            == Rollback::Impossible
+        {
+            return Err(Error::from(Repr::NoJournal).into());
+        }
         let isolation = self.isolation(db, &first)?;
         if needed(isolation) != self.foreign_keys {
             return Ok(Turn::Switch(needed(isolation)));

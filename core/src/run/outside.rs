@@ -59,7 +59,9 @@ impl<'m, D: Database> Run<'m, D> {
                 Action::Revert => ledger.remove(db, version),
                 _ => ledger.record_applied(db, step.migration, elapsed),
             });
-            written.map_err(|source| Error::unrecorded(version, source))
+            written.map_err(|source| Error::unrecorded(version, source))?;
+            // What is done stays, whatever the ledger says of it.
+            ledger.prove(db, step.migration, step.action)
         });
         recorded.map_err(left)?;
         let done = self.step_done(step, elapsed);

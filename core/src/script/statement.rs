@@ -34,6 +34,14 @@ pub(crate) struct TableName {
     pub(crate) name: String,
 }
 
+impl TableName {
+    /// Whether it may be one of the main database.
+    pub(crate) fn is_in_main(&self) -> bool {
+        let schema = self.schema.as_deref();
+        schema.is_none_or(|schema| schema.eq_ignore_ascii_case("main"))
+    }
+}
+
 impl Verb {
     pub(crate) fn is_rename(&self) -> bool {
         matches!(self, Self::RenameTable(_))

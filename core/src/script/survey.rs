@@ -2,6 +2,7 @@
 
 use super::{Statement, TableName, Verb, split};
 use crate::migration::Script;
+use crate::transaction::SAVEPOINT;
 
 /// A script read once: its statements, and what matters about them as a whole.
 #[derive(Debug, Clone)]
@@ -40,6 +41,15 @@ impl Survey {
     pub(crate) fn attaches(&self) -> bool {
         let mut verbs = self.statements.iter().map(|statement| &statement.verb);
         verbs.any(|verb| *verb == Verb::Attach)
+    }
+
+    /// The statement by which it may edit the schema by hand, if there is one.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn edits_schema(&self) -> Option<&Statement> {
+        let is_switch =
+            |verb: &Verb| matches!(verb, Verb::Pragma(name) if **name == *"writable_schema");
+        let mut statements = self.statements.iter();
+        statements.find(|statement| is_switch(&statement.verb))
     }
 
     /// The tables that it drops.
@@ -100,6 +110,9 @@ fn control(statements: &[Statement], no_transaction: bool) -> Control {
                 recommits |= ours;
                 (open, ours, began_by_savepoint) = (false, false, false);
                 savepoints.clear();
+            }
+            Verb::Savepoint(name) if **name == *SAVEPOINT => {
+                return broken("a savepoint of this name is the engine's own; give it another");
             }
             Verb::Savepoint(name) => {
                 began_by_savepoint |= !open;

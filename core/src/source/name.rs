@@ -4,6 +4,7 @@ use crate::error::{Error, Repr};
 #[cfg(feature = "lock")]
 use crate::lockfile;
 use crate::migration::Version;
+use crate::sql::without_nul;
 
 /// Which part of a migration a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +30,12 @@ pub(super) fn parse(name: &str, path: &str) -> Result<Option<Name>, Error> {
         return Ok(None);
     }
     let misnamed = |rule| {
-        let file = path.to_owned();
+        let file = without_nul(path);
         Error::from(Repr::InvalidFileName { file, rule })
     };
+    if name.contains(['\0']) {
+        return Err(misnamed("it holds a NUL"));
+    }
     match (file, folder) {
         ("up.sql", Some((version, description))) => Ok(Some(Name {
             version,

@@ -1,7 +1,7 @@
 //! The engine, as an application meets it, on a wide host and on a narrow one.
 
 // What is not as it should be stops the test, in its helpers too.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
@@ -22,6 +22,8 @@ mod sealed;
 mod backups;
 #[cfg(not(target_family = "wasm"))]
 mod files;
+#[cfg(not(target_family = "wasm"))]
+mod hostile;
 #[cfg(not(target_family = "wasm"))]
 mod locks;
 #[cfg(not(target_family = "wasm"))]
