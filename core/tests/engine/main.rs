@@ -21,6 +21,8 @@ mod sealed;
 #[cfg(all(feature = "backup", not(target_family = "wasm")))]
 mod backups;
 #[cfg(not(target_family = "wasm"))]
+mod environment;
+#[cfg(not(target_family = "wasm"))]
 mod files;
 #[cfg(not(target_family = "wasm"))]
 mod hostile;
