@@ -32,5 +32,9 @@ mod locks;
 mod panics;
 #[cfg(not(target_family = "wasm"))]
 mod races;
+#[cfg(not(target_family = "wasm"))]
+mod rebuilds;
+#[cfg(not(target_family = "wasm"))]
+mod settings;
 #[cfg(all(feature = "testing", not(target_family = "wasm")))]
 mod upgrades;
