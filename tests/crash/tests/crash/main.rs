@@ -10,3 +10,4 @@ mod outside;
 mod power;
 mod process;
 mod races;
+mod scans;
