@@ -55,6 +55,7 @@ pub(crate) fn identifier(name: &str) -> String {
 pub(crate) fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.is_empty()
         && !name.starts_with(|first: char| first.is_ascii_digit())
 }
 

@@ -293,3 +293,20 @@ fn it_is_read_from_disk_as_well() {
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
 }
+
+#[test]
+fn a_name_may_be_empty() {
+    let nameless = files(&[(
+        "1_nameless.sql",
+        "CREATE TABLE \"\" (id INTEGER PRIMARY KEY, \"\" TEXT);\nCREATE INDEX \"x\" ON \"\" (\"\");\n",
+    )]);
+    let migrator = Migrator::new(migrations(&locked(nameless)));
+    let mut db = Connection::open_in_memory().unwrap();
+    migrator.run(&mut db).unwrap();
+    db.execute_batch("DROP INDEX x").unwrap();
+    let drift = migrator.drift(&mut db).unwrap();
+    assert_eq!(
+        drift.differences().to_string(),
+        "missing index x: ON \"\" (\"\")"
+    );
+}
