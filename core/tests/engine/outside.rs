@@ -1,8 +1,8 @@
 //! Scripts outside a transaction: `-- no-transaction`.
 
 use litemigrate::{
-    DatabaseError, ErrorKind, ForeignKeys, Migrator, OnFailure, Retry, State, TransactionScope,
-    Version,
+    DatabaseError, ErrorKind, ForeignKeys, Goal, Migrator, OnFailure, Retry, State,
+    TransactionScope, Version,
 };
 use rusqlite::Connection;
 
@@ -11,6 +11,7 @@ use crate::support::{Host, LEDGER, SCHEMA, enforced, set, test};
 
 on_every_host! {
     a_script_outside_a_transaction_is_recorded_like_any_other
+    what_comes_behind_the_one_that_is_asked_for_is_no_concern
     one_that_does_not_end_is_partially_applied_and_refused
     a_partial_one_is_run_again_when_asked_for
     a_revert_outside_a_transaction_can_be_partial_too
@@ -42,6 +43,22 @@ fn a_script_outside_a_transaction_is_recorded_like_any_other<H: Host>() {
     );
     assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1 3|1|1");
     assert_eq!(enforced(&db), ForeignKeys::Enforced);
+}
+
+fn what_comes_behind_the_one_that_is_asked_for_is_no_concern<H: Host>() {
+    let mut db = H::open();
+    let migrator = Migrator::new(set(&[
+        ("1_a.sql", "CREATE TABLE a (x);"),
+        ("2_b.up.sql", "-- no-transaction\nCREATE TABLE b (x);"),
+        ("2_b.down.sql", "-- no-transaction\nDROP TABLE b;"),
+        ("3_c.sql", "COMMIT;"),
+    ]));
+    migrator.execute(&mut db, Goal::Next).unwrap();
+    let next = migrator.execute(&mut db, Goal::Next).unwrap();
+    assert_eq!(next.version(), Some(Version::new(2)));
+    let reverted = migrator.revert(&mut db).unwrap();
+    assert_eq!(reverted.version(), Some(Version::new(1)));
+    assert_eq!(db.ask(LEDGER), "1|1|1");
 }
 
 const BREAKS: [(&str, &str); 2] = [
