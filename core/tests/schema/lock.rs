@@ -310,3 +310,17 @@ fn a_name_may_be_empty() {
         "missing index x: ON \"\" (\"\")"
     );
 }
+
+#[test]
+fn a_type_may_hold_line_ends_and_blanks() {
+    let odd = files(&[(
+        "1_odd.sql",
+        "CREATE TABLE odd (id INTEGER PRIMARY KEY, a \"large\nnumber \");\n",
+    )]);
+    let migrator = Migrator::new(migrations(&locked(odd)));
+    let mut db = Connection::open_in_memory().unwrap();
+    migrator.run(&mut db).unwrap();
+    db.execute_batch("ALTER TABLE odd ADD COLUMN b").unwrap();
+    let drift = migrator.drift(&mut db).unwrap();
+    assert_eq!(drift.differences().to_string(), "extra column odd.b");
+}

@@ -166,7 +166,12 @@ impl Column {
     }
 
     fn definition(&self) -> String {
-        let mut words = vec![self.type_name.clone()];
+        // In quotes a type may hold line ends, and blanks at its end.
+        let mut words: Vec<String> = self
+            .type_name
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
         if self.nulls == Nulls::Refused {
             words.push("NOT NULL".to_owned());
         }
