@@ -1,6 +1,8 @@
 //! What stops a run before anything is written.
 
-use litemigrate::{ErrorKind, Migrations, Migrator, Missing, OutOfOrder, State, Version, Warning};
+use litemigrate::{
+    ErrorKind, Goal, Migrations, Migrator, Missing, OutOfOrder, State, Version, Warning,
+};
 
 use crate::on_every_host;
 use crate::support::{Host, LEDGER, SCHEMA, set};
@@ -13,6 +15,7 @@ on_every_host! {
     a_newer_database_is_no_corruption
     a_newer_migration_that_failed_is_not_newer
     migrations_out_of_order_follow_the_policy
+    a_plan_says_what_a_run_would_do
     transaction_control_that_would_harm_is_refused
     sources_are_checked_as_a_whole
 }
@@ -138,6 +141,24 @@ fn migrations_out_of_order_follow_the_policy<H: Host>() {
         (refused.unwrap_err().kind(), schema.as_str()),
         (ErrorKind::OutOfOrder, "a c")
     );
+}
+
+fn a_plan_says_what_a_run_would_do<H: Host>() {
+    let mut db = H::open();
+    Migrator::new(set(&[THREE[0], THREE[2]]))
+        .run(&mut db)
+        .unwrap();
+    let migrator = Migrator::new(set(&THREE));
+    let plan = migrator.plan(&mut db, Goal::Latest).unwrap();
+    let warning = Warning::OutOfOrder {
+        version: Version::new(2),
+        latest: Version::new(3),
+    };
+    assert_eq!((plan.is_empty(), plan.warnings()), (false, &[warning][..]));
+    migrator.run(&mut db).unwrap();
+    let plan = migrator.plan(&mut db, Goal::Latest).unwrap();
+    assert!(plan.is_empty() && plan.warnings().is_empty());
+    assert_eq!(plan.to_string(), "nothing to do");
 }
 
 fn transaction_control_that_would_harm_is_refused<H: Host>() {
