@@ -34,7 +34,7 @@
 //! - `rusqlite` (default): the driver, with any rusqlite from 0.32 to 0.41, re-exported.
 //! - `bundled`: SQLite itself, compiled in.
 //! - `build`: checks for a `build.rs`, the lock, and squashing, see the module `build`.
-//! - `lock` (with `rusqlite`): `migrations.lock`, and drift.
+//! - `lock` (default): what `migrations.lock` says of schemas, and drift.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
 //! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`; and a run on
 //!   a copy: `Migrator::rehearse`.
@@ -71,7 +71,7 @@ mod patience;
 mod plan;
 #[cfg(feature = "backup")]
 mod rehearsal;
-#[cfg(feature = "rusqlite")]
+#[cfg(all(feature = "lock", feature = "rusqlite"))]
 mod replay;
 mod report;
 mod run;

@@ -66,7 +66,6 @@ pub struct Migration {
     pub(crate) up: Script,
     pub(crate) down: Option<Script>,
     /// From the lock: of texts that were shipped before this one.
-    #[cfg(feature = "lock")]
     pub(crate) accepted: Vec<Checksum>,
     /// From the lock: the migrations that became this one, in the order of their versions, its own
     /// among them.
@@ -122,7 +121,6 @@ impl Migration {
 
     /// The checksums of texts that were shipped before this one, and that `migrations.lock`
     /// accepts: a database that has applied one of them has applied this migration.
-    #[cfg(feature = "lock")]
     pub fn accepted(&self) -> &[Checksum] {
         &self.accepted
     }
@@ -130,10 +128,10 @@ impl Migration {
     /// Whether a checksum in a ledger is that of this migration.
     pub(crate) fn is_recorded_as(&self, checksum: &Checksum) -> bool {
         #[cfg(feature = "lock")]
-        if self.accepted.contains(checksum) || self.has_replaced(self.version, checksum) {
+        if self.has_replaced(self.version, checksum) {
             return true;
         }
-        self.up.is_text_of(checksum)
+        self.accepted.contains(checksum) || self.up.is_text_of(checksum)
     }
 
     /// Whether a version is that of a migration that became this one.

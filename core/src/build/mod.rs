@@ -27,8 +27,7 @@ use std::path::{Path, PathBuf};
 
 use crate::database::Capabilities;
 use crate::error::Error;
-use crate::lockfile;
-use crate::source::Migrations;
+use crate::source::{LOCK, Migrations};
 
 pub use findings::findings;
 pub use lint::{Level, Lint, Linter, Rule};
@@ -149,5 +148,5 @@ fn warnings(migrations: &Migrations, linter: &Linter) -> Vec<Lint> {
 
 /// The path of the lock in a directory.
 fn lock_in(directory: &Path) -> PathBuf {
-    directory.join(lockfile::NAME)
+    directory.join(LOCK)
 }

@@ -42,7 +42,7 @@ pub(super) fn compare<'m>(
             found.push(returned(migration, by.version()));
         }
         if let Some(entry) = entry {
-            accepted.clone_from(&entry.accepted);
+            accepted.extend_from_slice(migration.accepted());
             if migration.up().is_text_of(&entry.checksum) {
                 checksum = entry.checksum;
             } else if allowed.accepted.contains(&version) {

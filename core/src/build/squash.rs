@@ -9,10 +9,10 @@ use super::proof::{self, refused};
 use super::released::{Allowed, compare};
 use super::{Linter, lock_in, prepare};
 use crate::error::Error;
-use crate::lockfile::{self, Lock, Locked, name};
+use crate::lockfile::{Lock, Locked, name};
 use crate::migration::{Migration, Replaced, Version};
 use crate::schema::Outline;
-use crate::source::Migrations;
+use crate::source::{LOCK, Migrations};
 
 /// The migrations up to a version as one migration of that version, which makes the same schema and
 /// the same rows. It is proven when it is made, and nothing is written until [`write`](Self::write).
@@ -55,7 +55,7 @@ impl<'m> Squash<'m> {
     /// All that is wrong with the migrations, as [`findings`]; `VersionNotPresent`; and
     /// `NotSquashable` if one migration cannot be the same.
     pub fn new(migrations: &'m Migrations, version: Version) -> Result<Self, Vec<Error>> {
-        let found = findings(migrations, Path::new(lockfile::NAME), &[]);
+        let found = findings(migrations, Path::new(LOCK), &[]);
         if !found.is_empty() {
             return Err(found);
         }
@@ -186,7 +186,7 @@ fn relocked(
     if !found.is_empty() {
         return Err(found);
     }
-    let parsed = Lock::parse(lockfile::NAME.into(), text.clone().into());
+    let parsed = Lock::parse(LOCK.into(), text.clone().into());
     let new = parsed.map_err(|error| vec![error])?;
     let old = migrations.lock();
     let was = |version| {

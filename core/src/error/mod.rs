@@ -219,4 +219,5 @@ const _: () = {
 };
 
 #[cfg(test)]
+#[cfg(feature = "lock")]
 mod tests;

@@ -53,6 +53,7 @@ impl fmt::Display for Violation {
 }
 
 #[cfg(test)]
+#[cfg(feature = "lock")]
 impl Violation {
     pub(crate) fn orphan(table: &str, row: i64, parent: &str) -> Self {
         let fault = Fault::Orphan {

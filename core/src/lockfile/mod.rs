@@ -14,12 +14,11 @@ use crate::checksum::Checksum;
 use crate::error::{Error, Repr};
 use crate::migration::{Replaced, Version};
 use crate::schema::{Fingerprint, Item, Outline};
+#[cfg(any(feature = "build", not(feature = "rusqlite")))]
+use crate::source::LOCK;
 
 #[cfg(feature = "build")]
 pub(crate) use write::{Locked, Text, name};
-
-/// The file's name, beside the migrations.
-pub(crate) const NAME: &str = "migrations.lock";
 
 /// How the file begins. The number is that of its form.
 const TITLE: &str = "# litemigrate lock ";
@@ -53,8 +52,6 @@ pub(crate) struct Entry {
     pub(crate) checksum: Checksum,
     /// Of the schema after this version.
     pub(crate) fingerprint: Fingerprint,
-    /// Checksums that were shipped before it was corrected.
-    pub(crate) accepted: Vec<Checksum>,
     /// The migrations that became this one, by version.
     pub(crate) replaced: Vec<Replaced>,
     /// Its line in the file.
@@ -159,7 +156,7 @@ pub(crate) fn unlike(lock: &Lock, place: Option<(usize, Version)>) -> Error {
 pub(crate) fn missing_in(lock: Option<&Lock>, version: Version) -> Error {
     let (path, fault) = match lock {
         Some(lock) => (lock.path(), format!("it has not migration {version}")),
-        None => (NAME, "there is none".to_owned()),
+        None => (LOCK, "there is none".to_owned()),
     };
     outdated(path, 1, Some(version), fault)
 }

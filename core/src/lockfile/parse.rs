@@ -72,7 +72,6 @@ fn entry(line: &str, number: usize, end: usize) -> Result<Entry, &'static str> {
         name: name(word()?),
         checksum: Checksum::from_hex(word()?).ok_or(fault)?,
         fingerprint: Fingerprint::from_hex(word()?).ok_or(fault)?,
-        accepted: Vec::new(),
         replaced: Vec::new(),
         line: number,
         changes: end..end,
@@ -99,14 +98,8 @@ fn add(entries: &mut Vec<Entry>, entry: Entry) -> Result<usize, &'static str> {
             Ok(at)
         }
         Ok(at) if entries[at].checksum == entry.checksum => {
-            let known = &mut entries[at];
-            let accepted = std::mem::take(&mut known.accepted);
-            let replaced = std::mem::take(&mut known.replaced);
-            *known = Entry {
-                accepted,
-                replaced,
-                ..entry
-            };
+            let replaced = std::mem::take(&mut entries[at].replaced);
+            entries[at] = Entry { replaced, ..entry };
             Ok(at)
         }
         Ok(_) => {
@@ -130,11 +123,9 @@ fn detail_of(entry: &mut Entry, detail: &str, place: Range<usize>) -> Result<(),
         }
     }
     let checksum = detail.strip_prefix("accepts ").and_then(Checksum::from_hex);
-    let checksum = checksum.ok_or("expected `accepts` and a checksum, `replaces`, or a line that begins with `+` or `-`; restore the line")?;
-    if !entry.accepted.contains(&checksum) {
-        entry.accepted.push(checksum);
-    }
-    Ok(())
+    checksum.map(drop).ok_or(
+        "expected `accepts` and a checksum, `replaces`, or a line that begins with `+` or `-`; restore the line",
+    )
 }
 
 /// `VERSION NAME CHECKSUM …`. A merge may bring it twice.

@@ -1,5 +1,6 @@
 //! The set of migrations: read, checked as a whole, sorted.
 
+mod accepted;
 #[cfg(feature = "include_dir")]
 mod embedded;
 mod files;
@@ -12,8 +13,14 @@ use std::sync::Arc;
 use crate::error::{Error, Repr};
 #[cfg(feature = "lock")]
 use crate::lockfile::{self, Lock};
+#[cfg(feature = "lock")]
+use crate::migration::Replaced;
 use crate::migration::{Migration, Script, Version};
+use accepted::Accepted;
 use name::{Name, Part};
+
+/// The name of the file that tells what was released, beside the migrations.
+pub(crate) const LOCK: &str = "migrations.lock";
 
 /// A set of migrations, in the order of their versions.
 ///
@@ -134,7 +141,7 @@ impl Migrations {
     }
 
     /// One of them alone.
-    #[cfg(feature = "rusqlite")]
+    #[cfg(all(feature = "lock", feature = "rusqlite"))]
     pub(crate) fn of_one(migration: &Migration) -> Self {
         Self {
             migrations: vec![migration.clone()],
@@ -194,6 +201,7 @@ struct Files {
 struct Set {
     /// In the order of their versions.
     files: Vec<Files>,
+    accepted: Accepted,
     #[cfg(feature = "lock")]
     lock: Option<Lock>,
 }
@@ -207,13 +215,12 @@ impl Set {
         path: Cow<'static, str>,
         text: impl FnOnce(&str) -> Result<Cow<'static, str>, Error>,
     ) -> Result<(), Error> {
-        #[cfg(feature = "lock")]
         if name::is_lock(name) {
-            let lock = Lock::parse(path.clone(), text(&path)?)?;
-            return match self.lock.replace(lock) {
-                Some(_) => Err(lockfile::second(&path)),
-                None => Ok(()),
-            };
+            let text = text(&path)?;
+            self.accepted.read(&text);
+            #[cfg(feature = "lock")]
+            self.keep(Lock::parse(path, text)?)?;
+            return Ok(());
         }
         let Some(Name {
             version,
@@ -267,6 +274,15 @@ impl Set {
         Ok(())
     }
 
+    #[cfg(feature = "lock")]
+    fn keep(&mut self, lock: Lock) -> Result<(), Error> {
+        if self.lock.is_some() {
+            return Err(lockfile::second(lock.path()));
+        }
+        self.lock = Some(lock);
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Migrations, Error> {
         let mut migrations = Vec::with_capacity(self.files.len());
         for files in std::mem::take(&mut self.files) {
@@ -285,14 +301,9 @@ impl Set {
                 description,
                 up,
                 down,
+                accepted: self.accepted.of(version),
                 #[cfg(feature = "lock")]
-                accepted: self
-                    .entry(version)
-                    .map_or(Vec::new(), |entry| entry.accepted.clone()),
-                #[cfg(feature = "lock")]
-                replaced: self
-                    .entry(version)
-                    .map_or(Vec::new(), |entry| entry.replaced.clone()),
+                replaced: self.replaced(version),
             });
         }
         Ok(Migrations {
@@ -303,8 +314,9 @@ impl Set {
     }
 
     #[cfg(feature = "lock")]
-    fn entry(&self, version: Version) -> Option<&lockfile::Entry> {
-        self.lock.as_ref().and_then(|lock| lock.get(version))
+    fn replaced(&self, version: Version) -> Vec<Replaced> {
+        let entry = self.lock.as_ref().and_then(|lock| lock.get(version));
+        entry.map_or(Vec::new(), |entry| entry.replaced.clone())
     }
 }
 

@@ -1,8 +1,7 @@
 //! What a file's name says, by sqlx's rules.
 
+use super::LOCK;
 use crate::error::{Error, Repr};
-#[cfg(feature = "lock")]
-use crate::lockfile;
 use crate::migration::Version;
 use crate::sql::without_nul;
 
@@ -76,18 +75,13 @@ fn blanks(description: &str) -> String {
 }
 
 /// Whether a file is the lock, by its name in the directory.
-#[cfg(feature = "lock")]
 pub(super) fn is_lock(name: &str) -> bool {
-    name.rsplit(['/', '\\']).next() == Some(lockfile::NAME)
+    name.rsplit(['/', '\\']).next() == Some(LOCK)
 }
 
 /// Whether a file, by its name in the directory, is one to read.
 pub(super) fn is_read(name: &str) -> bool {
-    #[cfg(feature = "lock")]
-    if is_lock(name) {
-        return true;
-    }
-    has_sql_extension(name)
+    is_lock(name) || has_sql_extension(name)
 }
 
 fn has_sql_extension(file: &str) -> bool {

@@ -10,7 +10,7 @@
 //! let report = Migrator::embedded(&MIGRATIONS)?.run(&mut db)?;
 //! ```
 //!
-//! With the feature `npm` it is the second wasm of the npm package, behind `litemigrate/sqlite`. There
+//! With the feature `npm` it is the wasm of the npm package behind `litemigrate/sqlite`. There
 //! it knows files, SQL and migrations; when a file is opened, copied or handed over is decided in
 //! `wasm/ts/sqlite`.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
