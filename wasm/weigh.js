@@ -32,6 +32,10 @@ export async function weigh() {
   return {
     wasm: wasm("litemigrate.wasm"),
     js: await js("entry/workerd.js"),
+    drift: {
+      wasm: wasm("litemigrate-drift.wasm"),
+      js: await js("entry/drift-workerd.js"),
+    },
     sqlite: {
       wasm: wasm("litemigrate-sqlite.wasm"),
       js: (await js("sqlite/index.js")) + (await js("sqlite/worker.js")),

@@ -1,10 +1,10 @@
-// Writes real-set.js: the repository's own migrations, and what the native engine leaves of them.
-// native.js MIGRATIONS DATABASE
+// Writes real-set.js: the repository's own migrations, and what the native engine leaves of them; and a
+// long history. native.js MIGRATIONS DATABASE HISTORY
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
 
-const [, , folder, path] = process.argv;
+const [, , folder, path, history] = process.argv;
 
 const SCHEMA = "FROM sqlite_master WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY type, name";
 const QUERIES = {
@@ -19,12 +19,19 @@ const QUERIES = {
   check: "PRAGMA quick_check",
 };
 
-const files = {};
-for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-  const file = join(entry.parentPath ?? entry.path, entry.name);
-  if (entry.isFile() && entry.name.endsWith(".sql"))
-    files[file.slice(folder.length + 1)] = readFileSync(file, "utf8");
+/** Paths and texts. */
+function read(folder, endings) {
+  const files = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+      files[file.slice(folder.length + 1)] = readFileSync(file, "utf8");
+  }
+  return files;
 }
+
+const files = read(folder, [".sql"]);
+const lock = readFileSync(join(folder, "migrations.lock"), "utf8");
 
 const db = new sqlite.Database(path, { readOnly: true });
 const ask = (query) =>
@@ -43,5 +50,5 @@ db.close();
 
 writeFileSync(
   new URL("real-set.js", import.meta.url),
-  `export default ${JSON.stringify({ files, native }, null, 2)};\n`,
+  `export default ${JSON.stringify({ files, lock, native, history: read(history, [".sql", ".lock"]) }, null, 2)};\n`,
 );

@@ -2,6 +2,7 @@
 import * as assert from "./assert.js";
 import api from "./cases/api.js";
 import connections from "./cases/connections.js";
+import drift from "./cases/drift.js";
 import failures from "./cases/failures.js";
 import interposed from "./cases/interposed.js";
 import keys from "./cases/keys.js";
@@ -20,6 +21,7 @@ export const cases = Object.entries({
   ledger,
   real,
   verbs,
+  drift,
   failures,
   refusals,
   keys,

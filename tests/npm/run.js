@@ -114,6 +114,7 @@ function lint(tarball) {
       "esm-only",
       "--exclude-entrypoints",
       "litemigrate.wasm",
+      "litemigrate-drift.wasm",
       "litemigrate-sqlite.wasm",
     ],
     wasm,

@@ -1,7 +1,7 @@
 //! litemigrate where JavaScript is the host.
 //!
 //! The npm package `litemigrate` is made of this crate: the engine, and what ties it to an
-//! adapter, a small JavaScript object that runs SQL.
+//! adapter, a small JavaScript object that runs SQL. Drift is a wasm by itself, of the same crate.
 //!
 //! A Rust worker uses the engine directly, with its migrations embedded by `include_dir`, on a
 //! [`DurableObject`]:
@@ -15,10 +15,13 @@
 
 mod durable_object;
 mod javascript;
-#[cfg(feature = "npm")]
+#[cfg(any(feature = "npm-migrator", feature = "npm-drift"))]
 mod npm;
 // A Durable Object tells errors in one way, other drivers in others.
-#[cfg_attr(not(feature = "npm"), allow(dead_code))]
+#[cfg_attr(
+    not(any(feature = "npm-migrator", feature = "npm-drift")),
+    allow(dead_code)
+)]
 mod thrown;
 
 pub use durable_object::DurableObject;

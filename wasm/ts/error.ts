@@ -1,3 +1,4 @@
+import { Misuse } from "./host.js";
 import type { Report, Version } from "./types.js";
 
 /** What the engine tells of an error. */
@@ -38,12 +39,27 @@ export class MigrationError extends Error {
   }
 }
 
+/**
+ * What the engine throws, as an error: a string is the caller's mistake. `reason` is why it was
+ * cancelled, if it was.
+ */
+export function told(thrown: unknown, reason?: unknown): unknown {
+  if (typeof thrown === "string") return new TypeError(thrown);
+  if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return thrown;
+  const failure = thrown as Failure;
+  if (failure.cause instanceof Misuse) return failure.cause;
+  const cause = failure.cause ?? (failure.code === "CANCELLED" ? reason : undefined);
+  return new MigrationError({ ...failure, cause });
+}
+
 /** The codes of the Rust crate's `ErrorKind`. There may be more in a later version. */
 export type ErrorCode =
   | "INVALID_FILE_NAME"
   | "DUPLICATE_VERSION"
   | "MISSING_UP"
   | "INVALID_TEXT"
+  | "INVALID_LOCK"
+  | "STALE_LOCK"
   | "INVALID_LEDGER_NAME"
   | "AMBIGUOUS_LEDGER"
   | "INVALID_LEDGER"

@@ -1,9 +1,9 @@
 import { texts, words } from "./arguments.js";
 import { engine } from "./engine.js";
-import { type Failure, MigrationError } from "./error.js";
+import { type Failure, MigrationError, told } from "./error.js";
 import type { Engine, Session } from "./generated/litemigrate.js";
-import { type AsyncDatabase, type BatchDatabase, type Database, Misuse } from "./host.js";
-import { drive } from "./remote.js";
+import type { AsyncDatabase, Database } from "./host.js";
+import { perform } from "./session.js";
 import { runSwitching } from "./switching.js";
 import type {
   Entry,
@@ -139,33 +139,13 @@ export class Migrator {
   }
 
   #verb(db: Database | AsyncDatabase, verb: Verb, goal: string, version: string): unknown {
-    if (typeof db?.host !== "string") {
-      throw new TypeError("this is not a database; pass it through its adapter, such as `nodeSqlite(db)`");
-    }
-    const later = "batch" in db;
-    const connection = "settle" in db ? db.connection : db;
-    const begin = () => this.#engine.begin(connection, later, verb, goal, version);
-    if (later) return this.#later(begin, db);
-    const call = () => this.#atOnce(begin);
-    return "settle" in db ? new Promise((resolve) => resolve(call())) : call();
-  }
-
-  #atOnce(begin: () => Session): unknown {
     const run: Run = {};
-    return this.#asked(() => {
-      const session = begin();
-      return finished(run, this.#enter(run, session, () => session.outcome()));
-    }, run);
-  }
-
-  async #later(begin: () => Session, db: BatchDatabase): Promise<unknown> {
-    const run: Run = {};
-    try {
-      const report = await drive(begin(), db, (session, call) => this.#enter(run, session, call));
-      return finished(run, report);
-    } catch (thrown) {
-      throw this.#told(thrown, run);
-    }
+    return perform(db, {
+      begin: (connection, later) => this.#engine.begin(connection, later, verb, goal, version),
+      enter: (session, call) => this.#enter(run, session, call),
+      ended: (outcome) => finished(run, outcome),
+      told: (thrown) => this.#told(thrown, run),
+    });
   }
 
   /** Calls the engine for a run, so that its callbacks know which one it is. */
@@ -180,23 +160,16 @@ export class Migrator {
     }
   }
 
-  #asked<T>(call: () => T, run: Run = {}): T {
+  #asked<T>(call: () => T): T {
     try {
       return call();
     } catch (thrown) {
-      throw this.#told(thrown, run);
+      throw this.#told(thrown, {});
     }
   }
 
-  /** What the engine throws, as an error: a string is the caller's mistake. */
   #told(thrown: unknown, run: Run): unknown {
-    if (typeof thrown === "string") return new TypeError(thrown);
-    if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return thrown;
-    const failure = thrown as Failure;
-    if (failure.cause instanceof Misuse) return failure.cause;
-    const stopped = run.thrown ? run.thrown.thrown : this.#signal?.reason;
-    const cause = failure.cause ?? (failure.code === "CANCELLED" ? stopped : undefined);
-    return new MigrationError({ ...failure, cause });
+    return told(thrown, run.thrown ? run.thrown.thrown : this.#signal?.reason);
   }
 }
 

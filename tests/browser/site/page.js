@@ -41,6 +41,20 @@ const app = {
     return app.recovery.hasCopy;
   },
 
+  async drift(files) {
+    const { browserDatabase, drift, init } = await import("litemigrate/drift");
+    await init();
+    return drift(browserDatabase(app.db), files);
+  },
+
+  /** What only the worker may do. */
+  async run(files) {
+    const { browserDatabase } = await import("litemigrate/drift");
+    const { Migrator, init } = await import("litemigrate");
+    await init();
+    return new Migrator(files).run(browserDatabase(app.db));
+  },
+
   /** One value. */
   async ask(sql, parameters) {
     const [row] = await app.db.query(sql, parameters);

@@ -1,7 +1,10 @@
 import { Database } from "bun:sqlite";
 import { Migrator, bunSqlite } from "litemigrate";
-import { LEDGER, assertLedger, readMigrations } from "./support/ledger.js";
+import { drift } from "litemigrate/drift";
+import { LEDGER, assertLedger, expectNoDrift, readMigrations } from "./support/ledger.js";
 
 const db = new Database(":memory:");
-new Migrator(readMigrations("migrations")).run(bunSqlite(db));
+const files = readMigrations("migrations");
+new Migrator(files).run(bunSqlite(db));
+expectNoDrift(drift(bunSqlite(db), files));
 assertLedger(`Bun ${Bun.version}`, db.prepare(LEDGER).values().flat());

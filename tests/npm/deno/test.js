@@ -1,9 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { Migrator, nodeSqlite } from "litemigrate";
-import { LEDGER, assertLedger, readMigrations } from "./support/ledger.js";
+import { drift } from "litemigrate/drift";
+import { LEDGER, assertLedger, expectNoDrift, readMigrations } from "./support/ledger.js";
 
 const db = new DatabaseSync(":memory:");
-new Migrator(readMigrations("migrations")).run(nodeSqlite(db));
+const files = readMigrations("migrations");
+new Migrator(files).run(nodeSqlite(db));
+expectNoDrift(drift(nodeSqlite(db), files));
 assertLedger(
   `Deno ${Deno.version.deno}`,
   db

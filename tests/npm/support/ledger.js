@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 
-export { LEDGER } from "./query.js";
+export { LEDGER, expectNoDrift } from "./query.js";
 
-/** Path and text of each script below the directory. */
+/** Path and text of each script below the directory, and of the lock. */
 export function readMigrations(directory) {
   return Object.fromEntries(
     readdirSync(directory, { recursive: true })
-      .filter((path) => path.endsWith(".sql"))
+      .filter((path) => /\.(sql|lock)$/.test(path))
       .map((path) => [path.split(sep).join("/"), readFileSync(join(directory, path), "utf8")]),
   );
 }

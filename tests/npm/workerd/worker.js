@@ -1,12 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { Migrator, durableObjectAsync } from "litemigrate";
+import { drift } from "litemigrate/drift";
 import files from "./migrations.json";
-import { LEDGER } from "./support/query.js";
+import { LEDGER, expectNoDrift } from "./support/query.js";
 
 export class Notes extends DurableObject {
   constructor(state, env) {
     super(state, env);
-    state.blockConcurrencyWhile(() => new Migrator(files).run(durableObjectAsync(state.storage)));
+    const db = durableObjectAsync(state.storage);
+    state.blockConcurrencyWhile(async () => {
+      await new Migrator(files).run(db);
+      expectNoDrift(await drift(db, files));
+    });
   }
 
   ledger() {

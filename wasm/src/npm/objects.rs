@@ -14,19 +14,19 @@ use crate::thrown::cause;
 extern "C" {
     /// An object that takes any property.
     #[wasm_bindgen(js_name = Object)]
-    type Fields;
+    pub(super) type Fields;
     #[wasm_bindgen(constructor, js_class = "Object")]
-    fn new() -> Fields;
+    pub(super) fn new() -> Fields;
     #[wasm_bindgen(method, structural, indexing_setter)]
-    fn value(this: &Fields, name: &str, value: &JsValue);
+    pub(super) fn value(this: &Fields, name: &str, value: &JsValue);
     #[wasm_bindgen(method, structural, indexing_setter)]
-    fn text(this: &Fields, name: &str, value: &str);
+    pub(super) fn text(this: &Fields, name: &str, value: &str);
     #[wasm_bindgen(method, structural, indexing_setter)]
     fn number(this: &Fields, name: &str, value: f64);
 }
 
 impl Fields {
-    fn text_or_null(&self, name: &str, text: Option<&str>) {
+    pub(super) fn text_or_null(&self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => self.text(name, text),
             None => self.value(name, &JsValue::NULL),
@@ -42,7 +42,7 @@ impl Fields {
     }
 
     /// As text: a number would be rounded.
-    fn version(&self, version: Option<Version>) {
+    pub(super) fn version(&self, version: Option<Version>) {
         let text = version.map(|version| version.to_string());
         self.text_or_null("version", text.as_deref());
     }
@@ -69,7 +69,7 @@ impl Fields {
     }
 }
 
-fn list(items: impl Iterator<Item = JsValue>) -> JsValue {
+pub(super) fn list(items: impl Iterator<Item = JsValue>) -> JsValue {
     let list = Array::new();
     for item in items {
         list.push(&item);

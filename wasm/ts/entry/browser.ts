@@ -1,6 +1,6 @@
-import { setLoader } from "../engine.js";
+import { loading } from "../engine.js";
 
 // In this form bundlers find the file, and put it beside the rest.
-setLoader({ later: () => new URL("../litemigrate.wasm", import.meta.url) });
+loading.source = { later: () => new URL("../litemigrate.wasm", import.meta.url) };
 
 export * from "../index.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { setLoader } from "../engine.js";
+import { loading } from "../engine.js";
 
-setLoader({ now: () => readFileSync(new URL("../litemigrate.wasm", import.meta.url)) });
+loading.source = { now: () => readFileSync(new URL("../litemigrate.wasm", import.meta.url)) };
 
 export * from "../index.js";

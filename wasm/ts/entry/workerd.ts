@@ -1,6 +1,6 @@
 import wasm from "../litemigrate.wasm";
-import { setLoader } from "../engine.js";
+import { loading } from "../engine.js";
 
-setLoader({ now: () => wasm });
+loading.source = { now: () => wasm };
 
 export * from "../index.js";
