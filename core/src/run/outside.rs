@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Run;
 use super::blame::{unchecked, violated};
 use crate::database::Database;
-use crate::error::{Error, Left};
+use crate::error::{Error, ErrorKind, Left};
 use crate::foreign_keys::Watch;
 use crate::ledger::{Ledger, Outcome, Row};
 use crate::plan::{Isolation, Step};
@@ -59,14 +59,19 @@ impl<'m, D: Database> Run<'m, D> {
                 Action::Revert => ledger.remove(db, version),
                 _ => ledger.record_applied(db, step.migration, elapsed),
             });
-            written.map_err(|source| Error::unrecorded(version, source))?;
-            // What is done stays, whatever the ledger says of it.
-            ledger.prove(db, step.migration, step.action)
+            written.map_err(|source| Error::unrecorded(version, source))
         });
         recorded.map_err(left)?;
-        let done = self.step_done(step, elapsed);
-        self.keep(vec![done]);
-        Ok(())
+        // What is done stays, whatever the ledger says of it, and whether it can be asked or not.
+        let proven = self.patiently(db, |_, db| ledger.prove(db, step.migration, step.action));
+        match proven {
+            Err(error) if error.kind() == ErrorKind::InvalidLedger => Err(left(error)),
+            proven => {
+                let done = self.step_done(step, elapsed);
+                self.keep(vec![done]);
+                proven
+            }
+        }
     }
 
     /// Nothing was done, so nothing has begun: puts the row back that was there, or records a
