@@ -115,14 +115,12 @@ fn agreed(options: &args::Adopt, adoption: &Adoption) -> Result<bool> {
     } else {
         "Record these as applied, and run none? [y/N]".to_owned()
     };
-    match prompt::agrees(question)? {
-        Some(true) => Ok(true),
-        Some(false) => bail!("nothing was recorded"),
-        None => bail!(
-            "nothing was recorded, since there is no terminal to ask on; say `--yes` to record \
-             without a question, or `--dry-run` to look"
-        ),
-    }
+    prompt::confirm(
+        question,
+        "nothing was recorded",
+        "`--yes` to record without a question, or `--dry-run` to look",
+    )?;
+    Ok(true)
 }
 
 #[derive(Serialize)]

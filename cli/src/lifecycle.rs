@@ -123,12 +123,9 @@ fn check_is_database(path: &Path, named: database::File<'_>) -> Result<()> {
 
 fn confirm(file: database::File<'_>) -> Result<()> {
     let shown = file.shown();
-    match prompt::agrees(format_args!("Drop the database `{shown}`? [y/N]"))? {
-        Some(true) => Ok(()),
-        Some(false) => bail!("`{shown}` is kept"),
-        None => bail!(
-            "`{shown}` is kept, since there is no terminal to ask on; say `--yes` to delete it \
-             without a question"
-        ),
-    }
+    prompt::confirm(
+        format_args!("Drop the database `{shown}`? [y/N]"),
+        format_args!("`{shown}` is kept"),
+        "`--yes` to delete it without a question",
+    )
 }

@@ -185,13 +185,11 @@ fn show_plan(
     }
 }
 
-/// Takes the database to the goal, in sight of the user. What was done before an error is shown.
-fn execute(
+/// With its progress shown, and Ctrl-C to stop it.
+pub(crate) fn in_sight(
     migrator: Migrator<Connection>,
-    db: &mut Connection,
-    goal: Goal,
     wait: Duration,
-) -> Result<Report> {
+) -> Result<(Migrator<Connection>, Progress)> {
     let token = CancelToken::new();
     cancel::on_ctrl_c(&token)?;
     let progress = Progress::new();
@@ -199,6 +197,17 @@ fn execute(
         .wait(wait)
         .cancel_token(&token)
         .observer(progress.observer());
+    Ok((migrator, progress))
+}
+
+/// Takes the database to the goal, in sight of the user. What was done before an error is shown.
+fn execute(
+    migrator: Migrator<Connection>,
+    db: &mut Connection,
+    goal: Goal,
+    wait: Duration,
+) -> Result<Report> {
+    let (migrator, progress) = in_sight(migrator, wait)?;
     let result = migrator.execute(db, goal);
     progress.clear();
     if let Err(error) = &result

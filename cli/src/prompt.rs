@@ -3,14 +3,22 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::output;
 
-/// Whether a person agrees; `None` if there is no terminal to ask on.
-pub(crate) fn agrees(question: impl Display) -> Result<Option<bool>> {
-    let answer = ask(question)?;
-    Ok(answer.map(|answer| ["y", "yes"].contains(&answer.to_ascii_lowercase().as_str())))
+/// Goes on only if a person agrees. `kept` says what is so if not, and `way_out` what to say where
+/// there is no terminal to ask on.
+pub(crate) fn confirm(
+    question: impl Display,
+    kept: impl Display,
+    way_out: impl Display,
+) -> Result<()> {
+    match ask(question)? {
+        Some(answer) if ["y", "yes"].contains(&answer.to_ascii_lowercase().as_str()) => Ok(()),
+        Some(_) => bail!("{kept}"),
+        None => bail!("{kept}, since there is no terminal to ask on; say {way_out}"),
+    }
 }
 
 /// The answer, without the blanks around it; `None` if there is no terminal to ask on.

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use litemigrate::{CancelToken, Change, Difference, Done, Goal, Migrator, Rehearsal, Rows};
+use litemigrate::{Change, Difference, Done, Goal, Migrator, Rehearsal, Rows};
 use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::args::Format;
 use crate::database::Database;
-use crate::progress::Progress;
+use crate::migrate::in_sight;
+use crate::output;
 use crate::url::DatabaseUrl;
-use crate::{cancel, output};
 
 pub(crate) fn rehearse(
     migrator: Migrator<Connection>,
@@ -24,13 +24,7 @@ pub(crate) fn rehearse(
     if let Database::Missing(file) = database {
         file.check_can_be_created()?;
     }
-    let token = CancelToken::new();
-    cancel::on_ctrl_c(&token)?;
-    let progress = Progress::new();
-    let migrator = migrator
-        .wait(wait)
-        .cancel_token(&token)
-        .observer(progress.observer());
+    let (migrator, progress) = in_sight(migrator, wait)?;
     let rehearsal = migrator.rehearse(&mut database.look(wait)?, goal);
     progress.clear();
     if let Err(error) = &rehearsal

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use litemigrate::build::Squash;
 
 use crate::settings::Settings;
@@ -42,12 +42,9 @@ fn confirm(squash: &Squash<'_>) -> Result<()> {
         "A database that has applied a part of them will be refused. Write {file}, and remove their \
          files? [y/N]"
     );
-    match prompt::agrees(question)? {
-        Some(true) => Ok(()),
-        Some(false) => bail!("nothing was written"),
-        None => bail!(
-            "nothing was written, since there is no terminal to ask on; say `--yes` to write it, or \
-             `--dry-run` to look"
-        ),
-    }
+    prompt::confirm(
+        question,
+        "nothing was written",
+        "`--yes` to write it, or `--dry-run` to look",
+    )
 }

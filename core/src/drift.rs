@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::Error;
 use crate::ledger::{Outcome, Row};
 #[cfg(not(feature = "rusqlite"))]
-use crate::lockfile::missing_in;
+use crate::lockfile::check_has;
 use crate::lockfile::{Lock, unlike};
 use crate::migration::Version;
 use crate::migrator::Migrator;
@@ -103,12 +103,9 @@ impl<D> Migrator<D> {
     #[cfg(not(feature = "rusqlite"))]
     fn made_by(&self, applied: &[Version]) -> Result<Outline, Error> {
         let lock = self.migrations().lock();
-        let is_locked = |version: &&Version| lock.is_some_and(|lock| lock.get(**version).is_some());
-        match (lock, applied.iter().find(|version| !is_locked(version))) {
-            (_, Some(version)) => Err(missing_in(lock, *version)),
-            (Some(lock), None) => Ok(lock.outline(|version| applied.contains(&version))),
-            (None, None) => Ok(Outline::default()),
-        }
+        check_has(lock, applied.iter().copied())?;
+        let outline = lock.map(|lock| lock.outline(|version| applied.contains(&version)));
+        Ok(outline.unwrap_or_default())
     }
 }
 

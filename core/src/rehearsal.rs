@@ -130,21 +130,13 @@ impl fmt::Display for InTime<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(difference) = self;
         let (part, subject) = (difference.part(), difference.subject());
-        let (before, after) = (difference.expected(), difference.found());
         let change = match difference.change() {
             Change::Missing => "removed",
             Change::Extra => "added",
             Change::Changed => "changed",
         };
         write!(f, "{change} {part} {subject}")?;
-        let nothing = |text: &str| if text.is_empty() { "nothing" } else { text }.to_owned();
-        match (before, after) {
-            (Some(before), Some(after)) => {
-                write!(f, ": from {} to {}", nothing(before), nothing(after))
-            }
-            (Some(text), None) | (None, Some(text)) if !text.is_empty() => write!(f, ": {text}"),
-            _ => Ok(()),
-        }
+        difference.definitions(f, ["from ", " to "])
     }
 }
 

@@ -8,7 +8,7 @@ use crate::database::Database;
 use crate::error::{Error, Repr};
 use crate::ledger::{Ledger, Outcome};
 #[cfg(not(feature = "rusqlite"))]
-use crate::lockfile::missing_in;
+use crate::lockfile::check_has;
 use crate::lockfile::unlike;
 use crate::migration::Version;
 use crate::migrator::Migrator;
@@ -221,13 +221,10 @@ impl<D: Database> Migrator<D> {
     /// Nothing can be replayed here.
     #[cfg(not(feature = "rusqlite"))]
     fn replayed(&self) -> Result<Vec<(Version, Outline)>, Error> {
-        let lock = self.migrations().lock();
-        let is_locked = |version| lock.is_some_and(|lock| lock.get(version).is_some());
-        let mut versions = self.migrations().iter().map(|migration| migration.version);
-        match versions.find(|version| !is_locked(*version)) {
-            Some(version) => Err(missing_in(lock, version)),
-            None => Ok(Vec::new()),
-        }
+        let migrations = self.migrations();
+        let versions = migrations.iter().map(|migration| migration.version);
+        check_has(migrations.lock(), versions)?;
+        Ok(Vec::new())
     }
 }
 

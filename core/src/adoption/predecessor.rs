@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::database::{Database, DatabaseError};
+use crate::database::Database;
 use crate::error::{Error, trouble};
 use crate::sql::identifier;
 
@@ -108,17 +108,13 @@ fn ask(db: &mut impl Database, sql: &str) -> Result<Option<(String, String)>, Er
         });
     });
     match asked {
-        Err(source) if is_trouble(&source) => {
+        Err(source) if trouble(source.code()).is_some() => {
             let doing = "cannot read what another tool has recorded";
             Err(Error::database(doing, source))
         }
         Err(_) => Ok(None),
         Ok(()) => Ok(answer),
     }
-}
-
-fn is_trouble(error: &DatabaseError) -> bool {
-    trouble(error.code()).is_some()
 }
 
 impl fmt::Display for Predecessor {

@@ -51,14 +51,10 @@ fn rows(db: &Connection, table: &str, clocked: &Clocked) -> Result<Vec<String>> 
     let mut statement = with_number.or_else(|_| db.prepare(&format!("SELECT * {from}")))?;
     // A list, or what goes through one: rusqlite's versions differ.
     let columns = statement.column_names();
-    let is_clocked = |column: &&str| {
-        let of_table = clocked.iter().filter(|(known, _)| known == table);
-        of_table.into_iter().any(|(_, known)| known == column)
-    };
     let kept: Vec<usize> = columns
         .into_iter()
         .enumerate()
-        .filter(|(_, column)| !is_clocked(column))
+        .filter(|(_, column)| !is_clocked(clocked, table, column))
         .map(|(at, _)| at)
         .collect();
     let rows = statement.query_map([], |row| {
@@ -124,6 +120,11 @@ pub(super) fn clocked(
     Ok(clocked)
 }
 
+fn is_clocked(clocked: &Clocked, table: &str, column: &str) -> bool {
+    let mut known = clocked.iter();
+    known.any(|(of, known)| of == table && known == column)
+}
+
 fn is_of_clock(sql: &str) -> bool {
     let sql = sql.to_ascii_lowercase();
     sql.starts_with("current_") || sql.contains("'now'")
@@ -133,13 +134,10 @@ fn is_of_clock(sql: &str) -> bool {
 pub(super) fn insertions(db: &Connection, schema: &Schema, clocked: &Clocked) -> Result<String> {
     let mut sql = String::new();
     for table in parents_first(schema) {
-        let is_clocked = |column: &str| {
-            let mut known = clocked.iter();
-            known.any(|(of, known)| of == table.name() && known == column)
-        };
         let columns = table.columns().iter();
         let columns: Vec<String> = columns
-            .filter(|column| column.generated().is_none() && !is_clocked(column.name()))
+            .filter(|column| column.generated().is_none())
+            .filter(|column| !is_clocked(clocked, table.name(), column.name()))
             .map(|column| identifier(column.name()))
             .collect();
         let (name, columns) = (identifier(table.name()), columns.join(", "));

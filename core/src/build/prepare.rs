@@ -8,7 +8,7 @@ use super::lint::{Lint, Linter};
 use super::released::{Allowed, compare};
 use super::{lock_in, warnings};
 use crate::error::{Error, Unfit};
-use crate::lockfile::{Lock, Locked, Text, missing_in};
+use crate::lockfile::{Lock, Locked, Text, check_has};
 use crate::migration::Version;
 use crate::replay::Replay;
 use crate::schema::Outline;
@@ -108,13 +108,8 @@ impl<'m> Preparation<'m> {
 
     /// What is to be accepted must have been released.
     fn check_versions(&self) -> Result<(), Error> {
-        let lock = self.migrations.lock();
-        let mut accepted = self.allowed.accepted.iter();
-        let is_locked = |version: Version| lock.is_some_and(|lock| lock.get(version).is_some());
-        match accepted.find(|version| !is_locked(**version)) {
-            Some(version) => Err(missing_in(lock, *version)),
-            None => Ok(()),
-        }
+        let accepted = self.allowed.accepted.iter().copied();
+        check_has(self.migrations.lock(), accepted)
     }
 }
 

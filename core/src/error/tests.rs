@@ -140,18 +140,15 @@ fn all() -> Vec<Repr> {
             version,
             by: Version::new(5),
         },
-        #[cfg(feature = "lock")]
         Repr::PartlyReplaced {
             version,
             by: Version::new(5),
         },
-        #[cfg(feature = "lock")]
         Repr::ReplacedMismatch {
             version,
             by: Version::new(5),
             recorded: "38b060a751ac".into(),
         },
-        #[cfg(feature = "lock")]
         Repr::NotProven {
             fault: "its schema has changed since it was looked at; look again",
         },

@@ -151,6 +151,19 @@ pub(crate) fn unlike(lock: &Lock, place: Option<(usize, Version)>) -> Error {
     outdated(lock.path(), line.unwrap_or(1), version, fault)
 }
 
+/// All of these have to be in the lock.
+#[cfg(any(feature = "build", not(feature = "rusqlite")))]
+pub(crate) fn check_has(
+    lock: Option<&Lock>,
+    versions: impl IntoIterator<Item = Version>,
+) -> Result<(), Error> {
+    let is_locked = |version: Version| lock.is_some_and(|lock| lock.get(version).is_some());
+    match versions.into_iter().find(|version| !is_locked(*version)) {
+        Some(version) => Err(missing_in(lock, version)),
+        None => Ok(()),
+    }
+}
+
 /// A migration is not in the lock, or there is none.
 #[cfg(any(feature = "build", not(feature = "rusqlite")))]
 pub(crate) fn missing_in(lock: Option<&Lock>, version: Version) -> Error {

@@ -78,6 +78,26 @@ impl Difference {
     pub fn found(&self) -> Option<&str> {
         self.found.as_deref()
     }
+
+    /// Writes what it was expected to be and what it is, each behind its words, or the one there is.
+    pub(crate) fn definitions(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        [one, other]: [&str; 2],
+    ) -> fmt::Result {
+        let nothing = |text: &str| if text.is_empty() { "nothing" } else { text }.to_owned();
+        match (self.expected(), self.found()) {
+            (Some(expected), Some(found)) if expected == found => {
+                f.write_str(": the case of its name")
+            }
+            (Some(expected), Some(found)) => {
+                let (expected, found) = (nothing(expected), nothing(found));
+                write!(f, ": {one}{expected}{other}{found}")
+            }
+            (Some(text), None) | (None, Some(text)) if !text.is_empty() => write!(f, ": {text}"),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl fmt::Display for Difference {
@@ -89,18 +109,7 @@ impl fmt::Display for Difference {
             ..
         } = self;
         write!(f, "{change} {part} {subject}")?;
-        let nothing = |text: &str| if text.is_empty() { "nothing" } else { text }.to_owned();
-        match (self.expected(), self.found()) {
-            (Some(expected), Some(found)) if expected == found => {
-                f.write_str(": the case of its name")
-            }
-            (Some(expected), Some(found)) => {
-                let (expected, found) = (nothing(expected), nothing(found));
-                write!(f, ": expected {expected}, found {found}")
-            }
-            (Some(text), None) | (None, Some(text)) if !text.is_empty() => write!(f, ": {text}"),
-            _ => Ok(()),
-        }
+        self.definitions(f, ["expected ", ", found "])
     }
 }
 

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::rule::Rule;
 use super::step::Step;
-use super::walk::{Walk, names};
+use super::walk::{Walk, names, stored_columns};
 use crate::script::{TableName, Token, Verb};
 
 /// The way that loses nothing.
@@ -127,14 +127,9 @@ fn tell_loss(walk: &mut Walk<'_>, rule: Rule, at: usize, sentence: String) {
 
 /// Rows of a table go, and those that refer to them with them.
 fn cascade(walk: &mut Walk<'_>, at: usize, table: &str, doing: &str) {
-    let children = names(
-        &walk.now,
-        "SELECT DISTINCT m.name FROM main.sqlite_master AS m \
-         JOIN pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' \
-         AND f.\"table\" = ?1 COLLATE NOCASE AND m.name <> ?1 COLLATE NOCASE \
-         AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT')",
-        [table],
-    );
+    let that_change = "AND m.name <> ?1 COLLATE NOCASE \
+                       AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT')";
+    let children = children(walk, table, that_change);
     if children.is_empty() || walk.origin(table).is_none() {
         return;
     }
@@ -156,13 +151,7 @@ fn lost_parent(walk: &mut Walk<'_>, name: &str, at: usize, origin: Option<&str>)
     if walk.is_there(name) {
         return;
     }
-    let children = names(
-        &walk.now,
-        "SELECT DISTINCT m.name FROM main.sqlite_master AS m \
-         JOIN pragma_foreign_key_list(m.name) AS f \
-         WHERE m.type = 'table' AND f.\"table\" = ?1 COLLATE NOCASE",
-        [name],
-    );
+    let children = children(walk, name, "");
     if children.is_empty() {
         return;
     }
@@ -182,15 +171,19 @@ fn lost_parent(walk: &mut Walk<'_>, name: &str, at: usize, origin: Option<&str>)
     walk.tell(Rule::LostParent, at, sentence, way_out);
 }
 
+/// The tables that refer to a table, as far as a condition holds.
+fn children(walk: &Walk<'_>, table: &str, condition: &str) -> Vec<String> {
+    let sql = format!(
+        "SELECT DISTINCT m.name FROM main.sqlite_master AS m \
+         JOIN pragma_foreign_key_list(m.name) AS f \
+         WHERE m.type = 'table' AND f.\"table\" = ?1 COLLATE NOCASE {condition}"
+    );
+    names(&walk.now, &sql, [table])
+}
+
 fn list(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
-}
-
-/// The columns that are not computed from others.
-fn stored_columns(db: &Connection, table: &str) -> Vec<String> {
-    let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0";
-    names(db, sql, [table])
 }
 
 fn find<'n>(names: &'n [String], name: &str) -> Option<&'n String> {

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::rule::Rule;
-use super::walk::{self, Walk, names};
+use super::walk::{self, Walk, names, stored_columns};
 use crate::database::DatabaseError;
 use crate::script::Verb;
 use crate::sql::identifier;
@@ -36,11 +36,6 @@ fn is_plain(db: &Connection, table: &str) -> bool {
 
 /// A row that is NULL where it may be.
 fn row(db: &Connection, table: &str) -> String {
-    let columns = names(
-        db,
-        "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0",
-        [table],
-    );
     let values = names(
         db,
         "SELECT CASE WHEN \"notnull\" = 0 AND pk = 0 OR type LIKE 'INTEGER' AND pk = 1 THEN 'NULL' \
@@ -49,6 +44,7 @@ fn row(db: &Connection, table: &str) -> String {
          FROM pragma_table_xinfo(?1) WHERE hidden = 0",
         [table],
     );
+    let columns = stored_columns(db, table);
     let columns: Vec<String> = columns.iter().map(|column| identifier(column)).collect();
     format!(
         "INSERT OR IGNORE INTO main.{} ({}) VALUES ({})",

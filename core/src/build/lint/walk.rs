@@ -216,6 +216,12 @@ pub(super) fn names(db: &Connection, sql: &str, parameters: impl rusqlite::Param
     ask().unwrap_or_default()
 }
 
+/// The columns of a table that are not computed from others.
+pub(super) fn stored_columns(db: &Connection, table: &str) -> Vec<String> {
+    let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0";
+    names(db, sql, [table])
+}
+
 /// Runs a statement.
 pub(super) fn execute(db: &mut Connection, sql: &str) -> Result<(), DatabaseError> {
     Database::execute(db, sql)
