@@ -166,10 +166,15 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>, how: How) {
             }
             Err(failure) => launch.hear(News::Failed(trouble(&failure, &folders))),
         };
-        if effect == Effect::Exit {
-            app.exit(0);
-        }
+        leave(&app, effect);
     });
+}
+
+/// Ends the app, if that is what is to be done.
+pub(crate) fn leave<R: Runtime>(app: &AppHandle<R>, effect: Effect) {
+    if effect == Effect::Exit {
+        app.exit(0);
+    }
 }
 
 /// What the user is told of a failure.

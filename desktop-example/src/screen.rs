@@ -109,7 +109,7 @@ pub(crate) enum News {
 }
 
 /// What follows, besides another page.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     None,
     /// The opening is cancelled. It ends with news.

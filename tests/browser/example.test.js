@@ -2,25 +2,18 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, test } from "node:test";
+import { before } from "node:test";
 import { buildAll } from "./example/build.js";
 import { stored, User } from "./example/user.js";
 import { File } from "./support/file.js";
+import { having } from "./support/suite.js";
 
 let sites;
 before(() => {
   sites = buildAll();
 });
 
-const using = (name, version, body) =>
-  test(name, async () => {
-    const user = await User.with(sites[version]);
-    try {
-      await body(user);
-    } finally {
-      await user.stop();
-    }
-  });
+const using = (name, version, body) => having(() => User.with(sites[version]))(name, body);
 
 const title = (page, text) => page.getByRole("heading", { name: text, level: 1 });
 const note = (page, text) => page.locator(".list").getByRole("link", { name: text });
@@ -31,6 +24,15 @@ async function write(page, heading, body) {
   await page.getByLabel("Title", { exact: true }).fill(heading);
   await page.getByLabel("Text", { exact: true }).fill(body);
   await note(page, heading).filter({ hasText: body }).waitFor();
+}
+
+/** Opens a note, and waits for it: until then the one before it is there. */
+async function open(page, heading) {
+  await note(page, heading).click();
+  await page.waitForFunction(
+    (heading) => document.querySelector(".editor input[aria-label=Title]")?.value === heading,
+    heading,
+  );
 }
 
 /** Each row of the ledger's table: the version and the state. */
@@ -63,7 +65,7 @@ using("it works without a network after the first visit, and keeps what is writt
 
   await user.restart({ offline: true });
   const again = await user.tab();
-  await note(again, "Heron").click();
+  await open(again, "Heron");
   assert.equal(await again.getByLabel("Text", { exact: true }).inputValue(), "at the weir");
 });
 
@@ -82,19 +84,20 @@ using("notes are written, tagged, moved, pinned, found, linked, archived and del
 
   await page.getByRole("link", { name: /All notes/ }).click();
   await page.getByLabel("Search titles").fill("pack");
+  await note(page, "Heron").waitFor({ state: "detached" });
   assert.equal(await page.locator(".list li").count(), 1);
-  await note(page, "Packing list").click();
+  await open(page, "Packing list");
   await page.getByRole("link", { name: "Heron" }).first().waitFor();
   await press(page, "Pin to the top");
   await page.getByLabel("Search titles").fill("");
-  await note(page, "Heron").click();
+  await open(page, "Heron");
   await page.getByLabel("Notebook", { exact: true }).selectOption("Welcome");
   await note(page, "Heron").filter({ hasText: "Welcome" }).waitFor();
 
   await press(page, "Archive");
   await page.getByText("Choose a note").waitFor();
   await page.getByRole("link", { name: /^Archive/ }).click();
-  await note(page, "Heron").click();
+  await open(page, "Heron");
   await press(page, "Delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("Nothing is archived.").waitFor();
@@ -110,7 +113,7 @@ using("a user of version 1 is told of version 3, and has all notes in it", 1, as
   // As it was stored; the new version has been fetched meanwhile.
   await title(page, "Fieldnotes 1").waitFor();
   await press(page, "Reload");
-  await note(page, "Bergen").click();
+  await open(page, "Bergen");
   assert.equal(await page.getByLabel("Text", { exact: true }).inputValue(), "rain, and more of it");
   const rows = await ledger(page);
   assert.equal(rows.length, 14);
@@ -198,21 +201,21 @@ using("a backup is saved, and opened again", 3, async (user) => {
   await ledger(page);
   const backup = await saved(page, "Save a backup");
   await page.getByRole("link", { name: "Fieldnotes" }).click();
-  await note(page, "Heron").click();
+  await open(page, "Heron");
   await press(page, "Delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("Choose a note").waitFor();
   await ledger(page);
-  const open = async (path) => {
+  const replaceBy = async (path) => {
     const [chooser] = await Promise.all([page.waitForEvent("filechooser"), press(page, "Open a backup…")]);
     await chooser.setFiles(path);
     await press(page, "Replace my notes");
   };
   const nonsense = File.of(Buffer.from("nothing that SQLite knows").toString("base64"));
-  await open(nonsense.path);
+  await replaceBy(nonsense.path);
   await page.getByText("That did not work, and your notes are as they were").waitFor();
   nonsense.remove();
-  await open(backup.path);
+  await replaceBy(backup.path);
   await note(page, "Heron").waitFor();
   backup.remove();
 });
@@ -270,10 +273,10 @@ async function damage() {
       return write(handle);
     }
   };
-  const open = async (directory) => {
+  const damageIn = async (directory) => {
     for await (const handle of directory.values()) {
       if (handle.kind === "directory") {
-        await open(handle);
+        await damageIn(handle);
         continue;
       }
       const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
@@ -285,5 +288,5 @@ async function damage() {
       await writable.close();
     }
   };
-  await open(await navigator.storage.getDirectory());
+  await damageIn(await navigator.storage.getDirectory());
 }

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { before, test } from "node:test";
+import { before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { User } from "./example/user.js";
 import { files, versions } from "./support/app.js";
+import { having } from "./support/suite.js";
 
 const repository = process.env.REPOSITORY;
 const work = fileURLToPath(new URL("rust", import.meta.url));
@@ -32,15 +33,7 @@ before(() => {
   sites = { v1: build("v1", files.v1), v3: build("v3", files.v3) };
 });
 
-const using = (name, version, body) =>
-  test(name, async () => {
-    const user = await User.with(sites[version]);
-    try {
-      await body(user);
-    } finally {
-      await user.stop();
-    }
-  });
+const using = (name, version, body) => having(() => User.with(sites[version]))(name, body);
 
 const note = (page, title) => page.getByRole("listitem").filter({ hasText: title });
 

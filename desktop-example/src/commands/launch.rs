@@ -9,9 +9,9 @@ use tauri_plugin_opener::reveal_item_in_dir;
 
 use crate::copies;
 use crate::folders::Folders;
-use crate::launch::{self, Launch, Message};
+use crate::launch::{self, Launch, Message, leave};
 use crate::open::{How, Tell, open};
-use crate::screen::{Effect, News};
+use crate::screen::News;
 use crate::store::{Refusal, Store};
 
 /// Tells the page what to show, now and from now on.
@@ -101,10 +101,4 @@ pub(crate) fn stop<R: Runtime>(app: AppHandle<R>, launch: State<'_, Launch>) {
 #[tauri::command]
 pub(crate) fn close<R: Runtime>(app: AppHandle<R>, launch: State<'_, Launch>) {
     leave(&app, launch.hear(News::Close));
-}
-
-fn leave<R: Runtime>(app: &AppHandle<R>, effect: Effect) {
-    if effect == Effect::Exit {
-        app.exit(0);
-    }
 }

@@ -1,22 +1,12 @@
 // A user of the example: a browser with a profile, and a site whose owner puts out new versions.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { executable } from "../support/executable.js";
-
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
+import { serve } from "../support/site.js";
 
 export class User {
   /** What pages have thrown, and what their policy refused. */
@@ -27,8 +17,12 @@ export class User {
   static async with(site) {
     const user = new User();
     user.site = site;
-    user.server = createServer((request, response) => user.#serve(request, response));
-    await new Promise((resolve) => user.server.listen(0, "127.0.0.1", resolve));
+    // Looked up at each request: the owner may have put out another version.
+    user.server = await serve({
+      get "/"() {
+        return user.site;
+      },
+    });
     await user.launch();
     return user;
   }
@@ -57,25 +51,15 @@ export class User {
     page.on("console", (message) => {
       if (message.text().includes("Content Security Policy")) this.#wrong.push(message.text());
     });
-    await page.goto(`http://${host}:${this.server.address().port}/`);
+    await page.goto(`http://${host}:${this.server.port}/`);
     return page;
   }
 
   async stop() {
     await this.context.close();
-    this.server.close();
-    this.server.closeAllConnections();
+    this.server.stop();
     rmSync(this.#profile, { recursive: true, force: true });
     assert.deepEqual(this.#wrong, []);
-  }
-
-  async #serve({ url }, response) {
-    // A URL's path has no `..` left.
-    const { pathname } = new URL(url, "http://localhost");
-    const file = join(this.site, pathname === "/" ? "index.html" : pathname);
-    const content = await readFile(file).catch(() => undefined);
-    response.writeHead(content ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "text/plain" });
-    response.end(content);
   }
 }
 

@@ -1,18 +1,18 @@
-// Tests that each have a fresh browser.
+// Tests that each have something fresh, which is stopped after them.
 
 import { test } from "node:test";
 import { Browser } from "./browser.js";
 import { Firefox } from "./firefox.js";
 
-const having = (Kind) => (name, body) =>
+export const having = (start) => (name, body) =>
   test(name, async () => {
-    const browser = await Kind.start();
+    const started = await start();
     try {
-      await body(browser);
+      await body(started);
     } finally {
-      await browser.stop();
+      await started.stop();
     }
   });
 
-export const inBrowser = having(Browser);
-export const inFirefox = having(Firefox);
+export const inBrowser = having(() => Browser.start());
+export const inFirefox = having(() => Firefox.start());

@@ -1,7 +1,7 @@
 //! Where a schema is another than its ledger says, for JavaScript.
 
 use js_sys::Array;
-use litemigrate::{CancelToken, Change, Drift, Migrator};
+use litemigrate::{CancelToken, Drift, Migrator};
 use wasm_bindgen::prelude::*;
 
 use super::host::{Adapter, Host};
@@ -43,14 +43,8 @@ impl Session {
 
 fn object(drift: &Drift) -> JsValue {
     let differences = drift.differences().iter().map(|difference| {
-        let change = match difference.change() {
-            Change::Missing => "missing",
-            Change::Extra => "extra",
-            Change::Changed => "changed",
-            _ => "",
-        };
         let fields = Fields::new();
-        fields.text("change", change);
+        fields.text("change", &difference.change().to_string());
         fields.text("part", difference.part().words());
         fields.text("subject", difference.subject());
         fields.text_or_null("expected", difference.expected());

@@ -24,7 +24,7 @@ pub(crate) enum Disk {
 /// The database of a user of the first version, made by sqlx 0.8: `tests/compat/fieldnotes.rs`.
 const VERSION_1: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/version-1.db");
 
-const APP: &str = env!("CARGO_BIN_EXE_desktop-example");
+pub(super) const APP: &str = env!("CARGO_BIN_EXE_desktop-example");
 
 impl Home {
     pub(crate) fn new() -> Self {

@@ -11,10 +11,10 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+use super::home::APP;
 use super::{Home, PATIENCE, PAUSE, Process, display, screenshot, until, within};
 
 const DRIVER: &str = "WebKitWebDriver";
-const APP: &str = env!("CARGO_BIN_EXE_desktop-example");
 
 /// The app's window. When it is dropped the app is killed.
 pub(crate) struct Window {

@@ -5,6 +5,8 @@ use litemigrate_crash::disk::{Disk, Fault, Kind, Operation};
 use litemigrate_crash::history::{Journey, install_old};
 use rusqlite::Connection;
 
+use crate::process::set_journal;
+
 /// A database before its run.
 pub(crate) struct Start {
     pub(crate) disk: Disk,
@@ -23,12 +25,7 @@ impl Start {
     pub(crate) fn new(from: From, journal: &str) -> Self {
         let disk = Disk::new();
         let mut db = disk.connect();
-        let set: String = db
-            .query_row(&format!("PRAGMA journal_mode = {journal}"), [], |row| {
-                row.get(0)
-            })
-            .unwrap();
-        assert_eq!(set, journal);
+        set_journal(&db, journal);
         if !matches!(from, From::Nothing) {
             install_old(&mut db);
         }
@@ -41,6 +38,18 @@ impl Start {
         };
         drop(db);
         Self { disk, journey }
+    }
+
+    /// A migrator for each way to keep migrations together, and what a good run of it asks of the
+    /// disk.
+    pub(crate) fn ways(&self) -> impl Iterator<Item = (Migrator<Connection>, Vec<Operation>)> {
+        WAYS.into_iter().map(|(on_failure, scope)| {
+            let migrator = self.journey.migrator();
+            let migrator = migrator.on_failure(on_failure).transactions(scope);
+            let good = self.run(&migrator, None);
+            good.result.unwrap();
+            (migrator, good.operations)
+        })
     }
 
     /// A run on a connection whose disk does as it is told from here on.
@@ -89,7 +98,7 @@ impl Broken {
 }
 
 /// How a run keeps its migrations together.
-pub(crate) const WAYS: [(OnFailure, TransactionScope); 3] = [
+const WAYS: [(OnFailure, TransactionScope); 3] = [
     (OnFailure::KeepApplied, TransactionScope::Run),
     (OnFailure::KeepApplied, TransactionScope::Migration),
     (OnFailure::RollBackAll, TransactionScope::Run),
@@ -98,16 +107,9 @@ pub(crate) const WAYS: [(OnFailure, TransactionScope); 3] = [
 fn fail_every_operation(from: From, journal: &str) {
     let start = Start::new(from, journal);
     let (mut count, mut operations) = (0, 0);
-    for (on_failure, scope) in WAYS {
-        let migrator = start
-            .journey
-            .migrator()
-            .on_failure(on_failure)
-            .transactions(scope);
-        let good = start.run(&migrator, None);
-        good.result.unwrap();
-        operations += good.operations.len();
-        for (at, operation) in good.operations.iter().enumerate() {
+    for (migrator, good) in start.ways() {
+        operations += good.len();
+        for (at, operation) in good.iter().enumerate() {
             let kinds = match operation {
                 Operation::Write => &[
                     Kind::Once,

@@ -5,22 +5,15 @@ use fastrand::Rng;
 use litemigrate_crash::disk::{Disk, Fault, Kind, Operation, Survivors};
 use litemigrate_crash::luck;
 
-use crate::faults::{From, Start, WAYS};
+use crate::faults::{From, Start};
 
 fn cut_at_every_operation(from: From, journal: &str) {
     let mut rng = luck::rng("power");
     let start = Start::new(from, journal);
     let (mut cuts, mut images) = (0, 0);
-    for (on_failure, scope) in WAYS {
-        let migrator = start
-            .journey
-            .migrator()
-            .on_failure(on_failure)
-            .transactions(scope);
-        let good = start.run(&migrator, None);
-        good.result.unwrap();
+    for (migrator, good) in start.ways() {
         let writing = |(_, operation): &(usize, &Operation)| operation.writes();
-        for (at, _) in good.operations.iter().enumerate().filter(writing) {
+        for (at, _) in good.iter().enumerate().filter(writing) {
             let broken = start.run(&migrator, Some(power_loss(at)));
             let told = broken.told();
             drop(broken.db);

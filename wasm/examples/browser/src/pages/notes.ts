@@ -36,7 +36,9 @@ export class NotesPage {
 
   async search(text: string): Promise<void> {
     this.#search = text.trim();
-    if (route().page !== "notes" || this.#here.note !== null) go(link(this.#here.place));
+    const to = route();
+    if (to.page !== "notes") go(link(this.#here.place));
+    else if (to.note !== null) go(link(to.place));
     await this.#lists();
   }
 
@@ -52,12 +54,13 @@ export class NotesPage {
 
   async #lists(): Promise<void> {
     const { place, note } = this.#here;
+    const search = this.#search;
     const [side, notes] = await Promise.all([
       sidebar(this.library, place, (notebook) => void this.#notebook(notebook).catch(this.failed)),
-      list(this.library, place, this.#search, note),
+      list(this.library, place, search, note),
     ]);
     // Something else may have been asked for meanwhile, and be there already.
-    if (place !== this.#here.place) return;
+    if (place !== this.#here.place || search !== this.#search) return;
     fill(this.#sidebar, ...side);
     fill(this.#list, notes);
   }
