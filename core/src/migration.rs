@@ -69,12 +69,10 @@ pub struct Migration {
     pub(crate) accepted: Vec<Checksum>,
     /// From the lock: the migrations that became this one, in the order of their versions, its own
     /// among them.
-    #[cfg(feature = "lock")]
     pub(crate) replaced: Vec<Replaced>,
 }
 
 /// A migration that is a part of another now.
-#[cfg(feature = "lock")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Replaced {
     pub(crate) version: Version,
@@ -86,7 +84,6 @@ pub(crate) struct Replaced {
     pub(crate) whole: bool,
 }
 
-#[cfg(feature = "lock")]
 impl Replaced {
     pub(crate) fn is(&self, checksum: &Checksum) -> bool {
         self.checksums.contains(checksum)
@@ -127,21 +124,17 @@ impl Migration {
 
     /// Whether a checksum in a ledger is that of this migration.
     pub(crate) fn is_recorded_as(&self, checksum: &Checksum) -> bool {
-        #[cfg(feature = "lock")]
-        if self.has_replaced(self.version, checksum) {
-            return true;
-        }
-        self.accepted.contains(checksum) || self.up.is_text_of(checksum)
+        self.accepted.contains(checksum)
+            || self.has_replaced(self.version, checksum)
+            || self.up.is_text_of(checksum)
     }
 
     /// Whether a version is that of a migration that became this one.
-    #[cfg(feature = "lock")]
     pub(crate) fn replaces(&self, version: Version) -> bool {
         self.replaced.iter().any(|known| known.version == version)
     }
 
     /// Whether a checksum is that of a migration that became this one.
-    #[cfg(feature = "lock")]
     pub(crate) fn has_replaced(&self, version: Version, checksum: &Checksum) -> bool {
         let mut replaced = self.replaced.iter();
         replaced.any(|known| known.version == version && known.is(checksum))

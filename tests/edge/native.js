@@ -1,10 +1,10 @@
-// Writes real-set.js: the repository's own migrations, and what the native engine leaves of them; and a
-// long history. native.js MIGRATIONS DATABASE HISTORY
+// Writes real-set.js: the repository's own migrations, what the native engine leaves of them, and the same
+// with a part of them squashed; and a long history. native.js MIGRATIONS DATABASE HISTORY SQUASHED
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
 
-const [, , folder, path, history] = process.argv;
+const [, , folder, path, history, squashed] = process.argv;
 
 const SCHEMA = "FROM sqlite_master WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY type, name";
 const QUERIES = {
@@ -30,6 +30,8 @@ function read(folder, endings) {
   return files;
 }
 
+const ALL = [".sql", ".lock"];
+
 const files = read(folder, [".sql"]);
 const lock = readFileSync(join(folder, "migrations.lock"), "utf8");
 
@@ -50,5 +52,9 @@ db.close();
 
 writeFileSync(
   new URL("real-set.js", import.meta.url),
-  `export default ${JSON.stringify({ files, lock, native, history: read(history, [".sql", ".lock"]) }, null, 2)};\n`,
+  `export default ${JSON.stringify(
+    { files, lock, native, history: read(history, ALL), squashed: read(squashed, ALL) },
+    null,
+    2,
+  )};\n`,
 );

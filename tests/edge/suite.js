@@ -14,6 +14,7 @@ import progress from "./cases/progress.js";
 import real from "./cases/real.js";
 import refusals from "./cases/refusals.js";
 import scripts from "./cases/scripts.js";
+import squash from "./cases/squash.js";
 import verbs from "./cases/verbs.js";
 
 export const cases = Object.entries({
@@ -22,6 +23,7 @@ export const cases = Object.entries({
   real,
   verbs,
   drift,
+  squash,
   failures,
   refusals,
   keys,

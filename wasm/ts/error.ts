@@ -65,6 +65,8 @@ export type ErrorCode =
   | "INVALID_LEDGER"
   | "IN_TRANSACTION"
   | "VERSION_MISMATCH"
+  /** The database has a part of the migrations that were squashed into one, as `migrations.lock` says. */
+  | "PARTLY_REPLACED"
   | "VERSION_MISSING"
   | "DATABASE_NEWER"
   | "PARTIALLY_APPLIED"

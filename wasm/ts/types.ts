@@ -75,7 +75,21 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-export type State = "pending" | "applied" | "modified" | "missing" | "failed" | "partially-applied";
+/** Where a migration stands. */
+export type State =
+  /** It has not been applied. */
+  | "pending"
+  | "applied"
+  /** It is applied, and its file has been modified since. */
+  | "modified"
+  /** It is applied, and there is no file of it. */
+  | "missing"
+  /** It is applied, and has become a part of a later one, as `migrations.lock` says. */
+  | "replaced"
+  /** It failed and was rolled back. */
+  | "failed"
+  /** It does not run in one transaction, began, and has not ended. */
+  | "partially-applied";
 
 /** A migration, and where it stands. */
 export interface Entry {

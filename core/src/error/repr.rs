@@ -126,14 +126,12 @@ pub(crate) enum Repr {
          later one"
     )]
     Replaced { version: Version, by: Version },
-    #[cfg(feature = "lock")]
     #[error(
         "the database has a part of what migration {by} replaced: migration {version} is not \
          applied; upgrade it with a release that has the migrations up to {by} one by one, then \
          start this one"
     )]
     PartlyReplaced { version: Version, by: Version },
-    #[cfg(feature = "lock")]
     #[error(
         "migration {version} was modified after it was applied, before migration {by} replaced \
          it: the ledger has checksum {recorded}…, which `migrations.lock` does not know; upgrade \
@@ -383,9 +381,7 @@ impl Repr {
             Repr::InvalidLedger { .. } => ErrorKind::InvalidLedger,
             Repr::InTransaction => ErrorKind::InTransaction,
             Repr::VersionMismatch { .. } => ErrorKind::VersionMismatch,
-            #[cfg(feature = "lock")]
             Repr::PartlyReplaced { .. } => ErrorKind::PartlyReplaced,
-            #[cfg(feature = "lock")]
             Repr::ReplacedMismatch { .. } => ErrorKind::VersionMismatch,
             Repr::VersionMissing { .. } => ErrorKind::VersionMissing,
             Repr::DatabaseNewer { .. } => ErrorKind::DatabaseNewer,
@@ -455,7 +451,6 @@ impl Repr {
             | Repr::CodeStep { version, .. }
             | Repr::ForeignKey { version, .. }
             | Repr::Deferred { version, .. } => Some(*version),
-            #[cfg(feature = "lock")]
             Repr::PartlyReplaced { version, .. } | Repr::ReplacedMismatch { version, .. } => {
                 Some(*version)
             }

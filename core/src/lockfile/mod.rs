@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use crate::checksum::Checksum;
 use crate::error::{Error, Repr};
-use crate::migration::{Replaced, Version};
+use crate::migration::Version;
 use crate::schema::{Fingerprint, Item, Outline};
 #[cfg(any(feature = "build", not(feature = "rusqlite")))]
 use crate::source::LOCK;
@@ -25,9 +25,6 @@ const TITLE: &str = "# litemigrate lock ";
 const FORM: &str = "1";
 /// With it, a migration may have replaced others, which a reader of the first would not understand.
 const FORM_WITH_REPLACED: &str = "2";
-
-/// What begins the line of one that was replaced; the second, of one that had replaced others itself.
-const REPLACES: [&str; 2] = ["replaces ", "replaces-squashed "];
 
 /// What stands for a name that is empty, since a field is not.
 const NO_NAME: &str = "-";
@@ -52,8 +49,6 @@ pub(crate) struct Entry {
     pub(crate) checksum: Checksum,
     /// Of the schema after this version.
     pub(crate) fingerprint: Fingerprint,
-    /// The migrations that became this one, by version.
-    pub(crate) replaced: Vec<Replaced>,
     /// Its line in the file.
     pub(crate) line: usize,
     /// The lines of how the schema changes, which are read when they are asked for.

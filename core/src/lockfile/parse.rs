@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Entry, FORM, FORM_WITH_REPLACED, Lock, NO_NAME, REPLACES, TITLE};
+use super::{Entry, FORM, FORM_WITH_REPLACED, Lock, NO_NAME, TITLE};
 use crate::checksum::Checksum;
 use crate::error::{Error, Repr};
-use crate::migration::Replaced;
 use crate::schema::Fingerprint;
+use crate::source::Shipped;
 
 impl Lock {
     /// Reads the text of the file at this path.
@@ -72,7 +72,6 @@ fn entry(line: &str, number: usize, end: usize) -> Result<Entry, &'static str> {
         name: name(word()?),
         checksum: Checksum::from_hex(word()?).ok_or(fault)?,
         fingerprint: Fingerprint::from_hex(word()?).ok_or(fault)?,
-        replaced: Vec::new(),
         line: number,
         changes: end..end,
     };
@@ -98,8 +97,7 @@ fn add(entries: &mut Vec<Entry>, entry: Entry) -> Result<usize, &'static str> {
             Ok(at)
         }
         Ok(at) if entries[at].checksum == entry.checksum => {
-            let replaced = std::mem::take(&mut entries[at].replaced);
-            entries[at] = Entry { replaced, ..entry };
+            entries[at] = entry;
             Ok(at)
         }
         Ok(_) => {
@@ -117,37 +115,9 @@ fn detail_of(entry: &mut Entry, detail: &str, place: Range<usize>) -> Result<(),
         entry.changes.end = place.end;
         return Ok(());
     }
-    for (word, whole) in REPLACES.into_iter().zip([false, true]) {
-        if let Some(rest) = detail.strip_prefix(word) {
-            return replaced(entry, rest, whole);
-        }
-    }
-    let checksum = detail.strip_prefix("accepts ").and_then(Checksum::from_hex);
-    checksum.map(drop).ok_or(
-        "expected `accepts` and a checksum, `replaces`, or a line that begins with `+` or `-`; restore the line",
+    // What it says has been read before: here it only has to be readable.
+    Shipped::parse(detail).map(drop).ok_or(
+        "expected `accepts` and a checksum, `replaces`, a version, a name and checksums, or a line that \
+         begins with `+` or `-`; restore the line",
     )
-}
-
-/// `VERSION NAME CHECKSUM …`. A merge may bring it twice.
-fn replaced(entry: &mut Entry, rest: &str, whole: bool) -> Result<(), &'static str> {
-    let fault =
-        "expected `replaces`, a version, a name and checksums of 96 digits; restore the line";
-    let mut words = rest.split(' ');
-    let mut word = || words.next().ok_or(fault);
-    let (version, name) = (word()?.parse().map_err(|_| fault)?, name(word()?));
-    let checksums: Option<Vec<Checksum>> = words.map(Checksum::from_hex).collect();
-    let checksums = checksums.filter(|found| !found.is_empty()).ok_or(fault)?;
-    let replaced = Replaced {
-        version,
-        name,
-        checksums,
-        whole,
-    };
-    if !entry.replaced.contains(&replaced) {
-        entry.replaced.push(replaced);
-        entry
-            .replaced
-            .sort_by_key(|known| (known.version, known.whole));
-    }
-    Ok(())
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use super::{FORM, FORM_WITH_REPLACED, NO_NAME, REPLACES, TITLE};
+use super::{FORM, FORM_WITH_REPLACED, NO_NAME, TITLE};
 use crate::checksum::Checksum;
 use crate::migration::{Migration, Replaced};
 use crate::schema::{Edit, Outline};
+use crate::source::{ACCEPTS, REPLACES, REPLACES_SQUASHED};
 
 const EXPLANATION: &str =
     "the migrations as they were released; written by `litemigrate prepare`, kept with them";
@@ -57,11 +58,15 @@ impl fmt::Display for Text<'_> {
             let name = field(&name);
             writeln!(f, "{version} {name} {checksum} {}", outline.fingerprint())?;
             for checksum in accepted {
-                writeln!(f, "  accepts {checksum}")?;
+                writeln!(f, "  {ACCEPTS} {checksum}")?;
             }
             for known in replaced {
-                let word = REPLACES[usize::from(known.whole)];
-                write!(f, "  {word}{} {}", known.version, field(&known.name))?;
+                let word = if known.whole {
+                    REPLACES_SQUASHED
+                } else {
+                    REPLACES
+                };
+                write!(f, "  {word} {} {}", known.version, field(&known.name))?;
                 known
                     .checksums
                     .iter()

@@ -4,7 +4,6 @@
 mod host;
 mod policy;
 mod refusals;
-#[cfg(feature = "lock")]
 mod replaced;
 
 use std::fmt;
@@ -211,7 +210,6 @@ impl<'m> Ledger<'m, '_> {
                 (Outcome::Applied, None) => missing = missing.or(Some(row)),
             }
         }
-        #[cfg(feature = "lock")]
         for migration in self.migrations.iter() {
             replaced::check(migration, self.rows)?;
         }

@@ -16,7 +16,8 @@ pub(super) fn check(migration: &Migration, rows: &[Row]) -> Result<(), Error> {
         rows.find(|row| row.version == version && row.outcome == Outcome::Applied)
     };
     let is_old = |row: &Row| migration.has_replaced(row.version, &row.checksum);
-    if applied(by).is_some_and(|row| !is_old(row)) {
+    let own = applied(by);
+    if own.is_some_and(|row| !is_old(row)) {
         // It was run as the one it is now.
         return Ok(());
     }
@@ -43,7 +44,8 @@ pub(super) fn check(migration: &Migration, rows: &[Row]) -> Result<(), Error> {
             None => {}
         }
     }
-    match lacks {
+    // Also if its own line in the lock is lost: it must not run on what it replaced.
+    match lacks.or(own.is_none().then_some(by)) {
         Some(version) if has_some => Err(Repr::PartlyReplaced { version, by }.into()),
         _ => Ok(()),
     }

@@ -1,10 +1,10 @@
 //! The set of migrations: read, checked as a whole, sorted.
 
-mod accepted;
 #[cfg(feature = "include_dir")]
 mod embedded;
 mod files;
 mod name;
+mod shipped;
 
 use std::borrow::Cow;
 use std::str::{self, Utf8Error};
@@ -13,11 +13,11 @@ use std::sync::Arc;
 use crate::error::{Error, Repr};
 #[cfg(feature = "lock")]
 use crate::lockfile::{self, Lock};
-#[cfg(feature = "lock")]
-use crate::migration::Replaced;
 use crate::migration::{Migration, Script, Version};
-use accepted::Accepted;
 use name::{Name, Part};
+pub(crate) use shipped::Shipped;
+#[cfg(feature = "build")]
+pub(crate) use shipped::{ACCEPTS, REPLACES, REPLACES_SQUASHED};
 
 /// The name of the file that tells what was released, beside the migrations.
 pub(crate) const LOCK: &str = "migrations.lock";
@@ -127,17 +127,9 @@ impl Migrations {
     }
 
     /// The migration that this one became a part of.
-    #[cfg(feature = "lock")]
     pub(crate) fn replacing(&self, version: Version) -> Option<&Migration> {
         let is_part = |by: &&Migration| by.version != version && by.replaces(version);
         self.migrations.iter().find(is_part)
-    }
-
-    /// It is the lock that knows.
-    #[cfg(not(feature = "lock"))]
-    #[expect(clippy::unused_self, reason = "as with a lock")]
-    pub(crate) fn replacing(&self, _: Version) -> Option<&Migration> {
-        None
     }
 
     /// One of them alone.
@@ -201,7 +193,8 @@ struct Files {
 struct Set {
     /// In the order of their versions.
     files: Vec<Files>,
-    accepted: Accepted,
+    /// What a lock says of them, with the version that it belongs to.
+    shipped: Vec<(Version, Shipped)>,
     #[cfg(feature = "lock")]
     lock: Option<Lock>,
 }
@@ -217,7 +210,7 @@ impl Set {
     ) -> Result<(), Error> {
         if name::is_lock(name) {
             let text = text(&path)?;
-            self.accepted.read(&text);
+            shipped::read(&text, &mut self.shipped);
             #[cfg(feature = "lock")]
             self.keep(Lock::parse(path, text)?)?;
             return Ok(());
@@ -283,9 +276,9 @@ impl Set {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Migrations, Error> {
+    fn finish(self) -> Result<Migrations, Error> {
         let mut migrations = Vec::with_capacity(self.files.len());
-        for files in std::mem::take(&mut self.files) {
+        for files in self.files {
             let Files {
                 version,
                 description,
@@ -301,22 +294,20 @@ impl Set {
                 description,
                 up,
                 down,
-                accepted: self.accepted.of(version),
-                #[cfg(feature = "lock")]
-                replaced: self.replaced(version),
+                accepted: Vec::new(),
+                replaced: Vec::new(),
             });
+        }
+        for (version, shipped) in self.shipped {
+            if let Ok(at) = migrations.binary_search_by_key(&version, Migration::version) {
+                shipped.add_to(&mut migrations[at]);
+            }
         }
         Ok(Migrations {
             migrations,
             #[cfg(feature = "lock")]
             lock: self.lock.map(Arc::new),
         })
-    }
-
-    #[cfg(feature = "lock")]
-    fn replaced(&self, version: Version) -> Vec<Replaced> {
-        let entry = self.lock.as_ref().and_then(|lock| lock.get(version));
-        entry.map_or(Vec::new(), |entry| entry.replaced.clone())
     }
 }
 

@@ -16,6 +16,7 @@ mod outside;
 mod recommits;
 mod refusals;
 mod sealed;
+mod squashes;
 
 // The others run in wasm as well. It has neither files nor threads, and a panic is its end.
 #[cfg(all(feature = "backup", not(target_family = "wasm")))]

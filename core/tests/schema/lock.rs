@@ -247,8 +247,8 @@ fn a_lock_that_cannot_be_read_is_told_with_its_line() {
             "two checksums",
         ),
         (with("  accepts 00"), 12, "expected `accepts`"),
-        (with("  replaces 1 notes"), 12, "expected `replaces`"),
-        (with("  replaces 1 notes 00"), 12, "expected `replaces`"),
+        (with("  replaces 1 notes"), 12, "`replaces`, a version"),
+        (with("  replaces 1 notes 00"), 12, "`replaces`, a version"),
         (sound.replace("1 notes", "  notes"), 2, "below no migration"),
     ] {
         let error =

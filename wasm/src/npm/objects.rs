@@ -113,6 +113,7 @@ pub(crate) fn entry(entry: &Entry) -> JsValue {
         State::Applied => "applied",
         State::Modified => "modified",
         State::Missing => "missing",
+        State::Replaced => "replaced",
         State::Failed => "failed",
         State::PartiallyApplied => "partially-applied",
         _ => "",

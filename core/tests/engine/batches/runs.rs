@@ -1,9 +1,10 @@
 //! Runs that go well, and what is refused before they begin.
 
-use litemigrate::{ErrorKind, Goal, Migrator, OnFailure, Version};
+use litemigrate::{ErrorKind, Goal, Migrator, OnFailure, State, Version};
 use rusqlite::Connection;
 
 use super::{Batched, LEDGER, OUTCOMES, execute, now, run};
+use crate::squashes::{OLD, squashed};
 use crate::support::{Host, SCHEMA, real_set, set, test};
 
 #[test]
@@ -48,6 +49,35 @@ fn each_migration_is_a_batch_or_all_are() {
     let migrator = Migrator::new(set(&files)).on_failure(OnFailure::RollBackAll);
     execute(&mut db, &migrator, Goal::Latest).unwrap();
     assert_eq!((db.batches, db.ask(OUTCOMES)), (1, "1|1 2|1".to_owned()));
+}
+
+#[test]
+fn a_squashed_set_takes_databases_that_had_all_or_nothing_of_it() {
+    for mut db in [Batched::d1(), Batched::libsql()] {
+        run(&mut db, squashed()).unwrap();
+        assert_eq!(db.ask(OUTCOMES), "3|1 4|1");
+    }
+    let mut db = Batched::d1();
+    run(&mut db, set(&OLD[..3])).unwrap();
+    let migrator = Migrator::new(squashed());
+    let report = execute(&mut db, &migrator, Goal::Latest).unwrap();
+    assert_eq!(report.done().len(), 1);
+    assert_eq!(db.ask(OUTCOMES), "1|1 2|1 3|1 4|1");
+    let status = now(migrator.batches().status(&mut db)).unwrap();
+    assert_eq!(status.count(State::Replaced), 2);
+
+    let mut db = Batched::d1();
+    run(&mut db, set(&OLD[..2])).unwrap();
+    let batches = db.batches;
+    let error = execute(&mut db, &migrator, Goal::Latest).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::PartlyReplaced, Some(Version::new(3)))
+    );
+    assert_eq!(
+        (db.batches, db.ask(OUTCOMES)),
+        (batches, "1|1 2|1".to_owned())
+    );
 }
 
 #[test]
