@@ -44,9 +44,10 @@ pub(crate) const LOCK: &str = "migrations.lock";
 ///
 /// As in sqlx: `<VERSION>_<DESCRIPTION>.sql`, or a pair `….up.sql` and `….down.sql`. Besides
 /// there is the folder form, `<VERSION>_<DESCRIPTION>/up.sql` and `down.sql`, which sqlx does
-/// not read. The file `migrations.lock` tells what was released before, see
-/// [`Migration::accepted`]. Other folders and files that do not end in `.sql` are passed over; a `.sql` file
-/// with another name is an error, not a migration that silently never runs.
+/// not read. The file `migrations.lock` tells what was released before: texts that were corrected,
+/// see [`Migration::accepted`], and migrations that became one. Other folders and files that do not
+/// end in `.sql` are passed over; a `.sql` file with another name is an error, not a migration that
+/// silently never runs.
 #[derive(Debug, Clone, Default)]
 pub struct Migrations {
     migrations: Vec<Migration>,
