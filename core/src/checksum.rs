@@ -18,6 +18,11 @@ impl Checksum {
         Self(Sha384::digest(text).into())
     }
 
+    /// The checksum with these 48 bytes.
+    pub const fn from_bytes(bytes: [u8; 48]) -> Self {
+        Self(bytes)
+    }
+
     /// The 48 bytes.
     pub fn as_bytes(&self) -> &[u8; 48] {
         &self.0

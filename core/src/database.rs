@@ -27,7 +27,8 @@ pub trait Database {
     /// Runs one statement and hands over its rows, one after the other.
     ///
     /// The engine asks for texts and small integers only: it has a blob shown by `hex()` and a
-    /// 64-bit integer cast to text, so that a host whose numbers are doubles loses nothing.
+    /// 64-bit integer cast to text, so that a host whose numbers are doubles loses nothing. For
+    /// blobs and other integers it asks where [`Capabilities`] say that both cross as they are.
     ///
     /// # Errors
     ///
@@ -161,6 +162,8 @@ pub enum Value<'a> {
     Integer(i64),
     /// A text.
     Text(&'a str),
+    /// A blob.
+    Blob(&'a [u8]),
     /// Anything else. The engine never asks for it.
     Other,
 }
@@ -170,7 +173,7 @@ impl Value<'_> {
         match self {
             Self::Text(text) => text.to_owned(),
             Self::Integer(number) => number.to_string(),
-            Self::Null | Self::Other => String::new(),
+            Self::Null | Self::Blob(_) | Self::Other => String::new(),
         }
     }
 }
@@ -256,6 +259,15 @@ pub struct Capabilities {
     pub(crate) commit: Commit,
     pub(crate) drop_advice: &'static str,
     internal_tables: Option<&'static str>,
+    values: Values,
+}
+
+/// What becomes of integers and blobs on their way from a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Values {
+    Exact,
+    /// An integer may have been a double.
+    Narrow,
 }
 
 /// What a host says at the end of a transaction that leaves a deferred foreign key without its
@@ -280,6 +292,7 @@ impl Capabilities {
             commit: Commit::Checked,
             drop_advice: "save those rows, delete them, and put them back, in the same script",
             internal_tables: None,
+            values: Values::Narrow,
         }
     }
 
@@ -338,6 +351,18 @@ impl Capabilities {
             Some(prefix) => format!("m.name NOT GLOB '{prefix}*'"),
             None => "TRUE".to_owned(),
         }
+    }
+
+    /// All integers and blobs come as they are. Then a launch with nothing pending asks for the
+    /// ledger as it is, and converts nothing.
+    pub const fn with_exact_values(mut self) -> Self {
+        self.values = Values::Exact;
+        self
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn has_exact_values(&self) -> bool {
+        self.values == Values::Exact
     }
 
     /// The host's name.

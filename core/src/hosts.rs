@@ -82,7 +82,9 @@ impl Capabilities {
 
     /// A native connection.
     pub const fn rusqlite() -> Self {
-        Self::new("rusqlite").with_foreign_key_switch(ForeignKeySwitch::Anytime)
+        Self::new("rusqlite")
+            .with_foreign_key_switch(ForeignKeySwitch::Anytime)
+            .with_exact_values()
     }
 
     /// A Cloudflare Durable Object with SQLite, in one synchronous event: once it has written,

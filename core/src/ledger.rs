@@ -54,7 +54,7 @@ impl Row {
     pub(crate) fn applied(migration: &Migration) -> Self {
         Self {
             version: migration.version,
-            description: migration.description.clone(),
+            description: migration.description().to_owned(),
             installed_on: String::new(),
             outcome: Outcome::Applied,
             checksum: *migration.checksum(),
@@ -259,7 +259,7 @@ impl Ledger {
     /// Why the rows could not be read.
     pub(crate) fn unreadable(&self, source: DatabaseError) -> Error {
         match (trouble(source.code()), source.code()) {
-            (Some(_), _) | (None, None) => Error::database("cannot read the ledger", source),
+            (Some(_), _) | (None, None) => unreadable(source),
             (None, Some(_)) => self.invalid(
                 "it has not the columns of a ledger".to_owned(),
                 Some(source),
@@ -496,6 +496,10 @@ impl Ledger {
         }
         .into()
     }
+}
+
+pub(crate) fn unreadable(source: DatabaseError) -> Error {
+    Error::database("cannot read the ledger", source)
 }
 
 pub(crate) fn unreadable_schema(source: DatabaseError) -> Error {

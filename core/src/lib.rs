@@ -33,7 +33,8 @@
 //!
 //! - `rusqlite` (default): the driver, with any rusqlite from 0.32 to 0.41, re-exported.
 //! - `bundled`: SQLite itself, compiled in.
-//! - `build`: checks for a `build.rs`, the lock, and squashing, see the module `build`.
+//! - `embed`: migrations embedded by a `build.rs`, see [`migrations!`].
+//! - `build`: and checked by it; the lock, and squashing, see the module `build`.
 //! - `lock` (default): what `migrations.lock` says of schemas, and drift.
 //! - `include_dir` (default): migrations embedded by `include_dir!`.
 //! - `backup`: a copy of the database before it is migrated, and the way back: `Backups`; and a run on
@@ -51,7 +52,7 @@ mod adoption;
 #[cfg(feature = "backup")]
 mod backup;
 mod batch;
-#[cfg(feature = "build")]
+#[cfg(feature = "embed")]
 pub mod build;
 mod checksum;
 mod database;
@@ -101,6 +102,8 @@ pub use database::{
 pub use drift::Drift;
 pub use error::{Error, ErrorKind};
 pub use event::{CancelToken, Event, Obstacle};
+#[doc(hidden)]
+pub use migration::Replaced;
 pub use migration::{Migration, Script, Version};
 pub use migrator::Migrator;
 pub use plan::{Goal, Missing, OnFailure, OutOfOrder, Plan, Retry, Step, TransactionScope};

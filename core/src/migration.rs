@@ -62,35 +62,77 @@ impl fmt::Display for Version {
 #[derive(Debug, Clone)]
 pub struct Migration {
     pub(crate) version: Version,
-    pub(crate) description: String,
+    pub(crate) description: Cow<'static, str>,
     pub(crate) up: Script,
     pub(crate) down: Option<Script>,
     /// From the lock: of texts that were shipped before this one.
-    pub(crate) accepted: Vec<Checksum>,
+    pub(crate) accepted: Cow<'static, [Checksum]>,
     /// From the lock: the migrations that became this one, in the order of their versions, its own
     /// among them.
-    pub(crate) replaced: Vec<Replaced>,
+    pub(crate) replaced: Cow<'static, [Replaced]>,
 }
 
 /// A migration that is a part of another now.
+#[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Replaced {
+pub struct Replaced {
     pub(crate) version: Version,
     /// As the lock has it.
-    pub(crate) name: String,
+    pub(crate) name: Cow<'static, str>,
     /// Of its text, with either line end, and of those that were accepted.
-    pub(crate) checksums: Vec<Checksum>,
+    pub(crate) checksums: Cow<'static, [Checksum]>,
     /// Whether it had replaced others itself: what came before it was in it.
     pub(crate) whole: bool,
 }
 
 impl Replaced {
+    /// For what the build writes, see [`migrations!`](crate::migrations).
+    pub const fn embedded(
+        version: i64,
+        name: &'static str,
+        checksums: &'static [Checksum],
+    ) -> Self {
+        Self {
+            version: Version::new(version),
+            name: Cow::Borrowed(name),
+            checksums: Cow::Borrowed(checksums),
+            whole: false,
+        }
+    }
+
+    /// One that had replaced others itself.
+    #[must_use]
+    pub const fn as_whole(mut self) -> Self {
+        self.whole = true;
+        self
+    }
+
     pub(crate) fn is(&self, checksum: &Checksum) -> bool {
         self.checksums.contains(checksum)
     }
 }
 
 impl Migration {
+    /// For what the build writes, see [`migrations!`](crate::migrations).
+    #[doc(hidden)]
+    pub const fn embedded(
+        version: i64,
+        description: &'static str,
+        up: Script,
+        down: Option<Script>,
+        accepted: &'static [Checksum],
+        replaced: &'static [Replaced],
+    ) -> Self {
+        Self {
+            version: Version::new(version),
+            description: Cow::Borrowed(description),
+            up,
+            down,
+            accepted: Cow::Borrowed(accepted),
+            replaced: Cow::Borrowed(replaced),
+        }
+    }
+
     /// The version, from the file's name.
     pub fn version(&self) -> Version {
         self.version
@@ -122,6 +164,14 @@ impl Migration {
         &self.accepted
     }
 
+    /// Whether a checksum is that of its text, byte for byte, or one that the lock accepts, and is not
+    /// of what it was before others became a part of it.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn is_exactly(&self, checksum: &Checksum) -> bool {
+        let is_of_text = self.checksum() == checksum || self.accepted.contains(checksum);
+        is_of_text && !self.has_replaced(self.version, checksum)
+    }
+
     /// Whether a checksum in a ledger is that of this migration.
     pub(crate) fn is_recorded_as(&self, checksum: &Checksum) -> bool {
         self.accepted.contains(checksum)
@@ -142,33 +192,59 @@ impl Migration {
 }
 
 /// The text of one file.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Script {
     path: Cow<'static, str>,
     text: Cow<'static, str>,
-    ignored: Arc<[char]>,
+    ignored: Option<Arc<[char]>>,
+    /// What the build has computed.
+    embedded: Option<Checksum>,
     // Both are asked for several times in one run, and cost a walk over the text.
     checksum: OnceLock<Checksum>,
     survey: OnceLock<Survey>,
 }
 
+impl Clone for Script {
+    /// What the engine has read of the text is read again when it is asked for.
+    fn clone(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            text: self.text.clone(),
+            ignored: self.ignored.clone(),
+            embedded: self.embedded,
+            checksum: self.checksum.clone(),
+            survey: OnceLock::new(),
+        }
+    }
+}
+
 impl Script {
-    pub(crate) fn new(path: Cow<'static, str>, text: Cow<'static, str>) -> Self {
+    pub(crate) const fn new(path: Cow<'static, str>, text: Cow<'static, str>) -> Self {
         Self {
             path,
             text,
-            ignored: Arc::new([]),
+            ignored: None,
+            embedded: None,
             checksum: OnceLock::new(),
             survey: OnceLock::new(),
         }
     }
 
+    /// For what the build writes, see [`migrations!`](crate::migrations).
+    #[doc(hidden)]
+    pub const fn embedded(path: &'static str, text: &'static str, checksum: Checksum) -> Self {
+        let mut script = Self::new(Cow::Borrowed(path), Cow::Borrowed(text));
+        script.embedded = Some(checksum);
+        script
+    }
+
     /// Another text in place of this one: the same characters do not count.
     #[cfg(feature = "build")]
     pub(crate) fn replaced_by(&self, path: String, text: String) -> Self {
-        let mut script = Self::new(path.into(), text.into());
-        script.ignore(&self.ignored);
-        script
+        Self {
+            ignored: self.ignored.clone(),
+            ..Self::new(path.into(), text.into())
+        }
     }
 
     /// All checksums that are of this text.
@@ -181,7 +257,8 @@ impl Script {
 
     /// Leaves characters out of the checksum.
     pub(crate) fn ignore(&mut self, ignored: &Arc<[char]>) {
-        self.ignored = ignored.clone();
+        self.ignored = Some(ignored.clone());
+        self.embedded = None;
         self.checksum = OnceLock::new();
     }
 
@@ -204,15 +281,15 @@ impl Script {
 
     /// SHA-384 of the text, without the characters that are to be ignored.
     pub fn checksum(&self) -> &Checksum {
-        self.checksum.get_or_init(|| {
-            if self.ignored.is_empty() {
-                return Checksum::of(&self.text);
+        if let Some(checksum) = &self.embedded {
+            return checksum;
+        }
+        self.checksum.get_or_init(|| match &self.ignored {
+            None => Checksum::of(&self.text),
+            Some(ignored) => {
+                let kept = self.text.chars().filter(|kept| !ignored.contains(kept));
+                Checksum::of(&kept.collect::<String>())
             }
-            let kept = self
-                .text
-                .chars()
-                .filter(|kept| !self.ignored.contains(kept));
-            Checksum::of(&kept.collect::<String>())
         })
     }
 

@@ -50,7 +50,7 @@ impl Done {
     pub(crate) fn of(migration: &Migration, action: Action, elapsed: Duration) -> Self {
         Self {
             version: migration.version,
-            description: migration.description.clone(),
+            description: migration.description().to_owned(),
             action,
             elapsed,
         }

@@ -110,7 +110,7 @@ impl Status {
         let file = |known: &Migration| (known.up.path().to_owned(), *known.checksum());
         let pending = |known: &Migration| Entry {
             version: known.version,
-            description: known.description.clone(),
+            description: known.description().to_owned(),
             state: State::Pending,
             installed_on: None,
             execution_time: None,
@@ -132,7 +132,7 @@ impl Status {
                 }
                 (Outcome::Applied, Some(_)) => State::Modified,
             };
-            let description = known.map(|known| known.description.clone());
+            let description = known.map(|known| known.description().to_owned());
             let entry = Entry {
                 version: row.version,
                 description: description.unwrap_or(row.description),

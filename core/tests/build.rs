@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use litemigrate::Migrations;
-use litemigrate::build::Preparation;
+use litemigrate::build::{Preparation, Squash};
 use tempfile::TempDir;
 
 /// The example, where it can be changed.
@@ -51,9 +51,13 @@ impl App {
         fs::remove_file(self.path("migrations").join(migration)).unwrap();
     }
 
+    fn migrations(&self) -> Migrations {
+        Migrations::from_path(self.path("migrations")).unwrap()
+    }
+
     /// As `litemigrate prepare` does.
     fn prepare(&self) {
-        let migrations = Migrations::from_path(self.path("migrations")).unwrap();
+        let migrations = self.migrations();
         let written = Preparation::new(&migrations).write(self.path("migrations"));
         written.unwrap().unwrap();
     }
@@ -94,6 +98,15 @@ fn an_application_compiles_only_with_migrations_that_can_run() {
     let again = app.cargo("build");
     let told = String::from_utf8_lossy(&again.stderr).into_owned();
     assert!(!told.contains("Compiling"), "{told}");
+
+    // A text is embedded as it is, whatever stands in it.
+    let odd = "-- \u{feff}\"quoted\" \\ {}\r\nINSERT INTO notes (body) VALUES ('\u{301} \u{1f4d3}\t#\"##');\n";
+    app.write("3_odd.sql", odd);
+    app.prepare();
+    assert_eq!(app.runs(), "no drift: the schema is that of migration 3\n");
+    app.remove("3_odd.sql");
+    app.remove("migrations.lock");
+    app.prepare();
 
     // One is added that does not run.
     app.write(
@@ -169,4 +182,35 @@ fn an_application_compiles_only_with_migrations_that_can_run() {
         errors[0].starts_with("`migrations/4-lists.sql` is not the name of a migration"),
         "{errors:?}"
     );
+    app.remove("4-lists.sql");
+    app.write(
+        "2_add_titles.down.sql",
+        "ALTER TABLE notes DROP COLUMN title;\n",
+    );
+
+    a_database_of_before_stays_valid(&app);
+}
+
+/// What the lock accepts and replaces is embedded with the migrations.
+fn a_database_of_before_stays_valid(app: &App) {
+    let main = fs::read_to_string(app.path("src/main.rs")).unwrap();
+    let main = main.replace("open_in_memory()", "open(\"app.db\")");
+    fs::write(app.path("src/main.rs"), main).unwrap();
+    let valid = "no drift: the schema is that of migration 3\n";
+    assert_eq!(app.runs(), valid);
+    app.write(
+        "3_tags.sql",
+        "ALTER TABLE notes ADD COLUMN tag TEXT; -- any\n",
+    );
+    let migrations = app.migrations();
+    let accepted = Preparation::new(&migrations).accept(3.into());
+    accepted.write(app.path("migrations")).unwrap().unwrap();
+    assert_eq!(app.runs(), valid);
+    // A squash that is squashed once more.
+    for version in [2, 3] {
+        let migrations = app.migrations();
+        let squash = Squash::new(&migrations, version.into()).unwrap();
+        squash.write(app.path("migrations")).unwrap();
+        assert_eq!(app.runs(), valid);
+    }
 }

@@ -1,8 +1,10 @@
-//! Checks for a `build.rs`: migrations that could not run do not compile.
+//! For a `build.rs`: migrations that could not run do not compile, and those that can are embedded.
 //!
-//! ```no_run
+//! ```ignore
 //! // build.rs
-//! litemigrate::build::check("migrations");
+//! fn main() {
+//!     litemigrate::build::check("migrations");
+//! }
 //! ```
 //!
 //! with, in `Cargo.toml`,
@@ -14,136 +16,83 @@
 //!
 //! The migrations are replayed in memory; no database and no network is asked. Cargo runs it
 //! again when a file is added, changed or removed, and only then.
+//!
+//! [`embed`] does without the replay, and so without SQLite: its feature is `embed`.
 
+#[cfg(feature = "build")]
+mod check;
+#[cfg(feature = "build")]
 mod contents;
+mod embed;
+#[cfg(feature = "build")]
 mod findings;
+#[cfg(feature = "build")]
 mod lint;
+#[cfg(feature = "build")]
 mod prepare;
+#[cfg(feature = "build")]
 mod proof;
+#[cfg(feature = "build")]
 mod released;
+#[cfg(feature = "build")]
 mod squash;
 
 use std::path::{Path, PathBuf};
 
-use crate::database::Capabilities;
 use crate::error::Error;
 use crate::source::{LOCK, Migrations};
 
+#[cfg(feature = "build")]
+pub use check::{Check, check};
+#[cfg(feature = "build")]
 pub use findings::findings;
+#[cfg(feature = "build")]
 pub use lint::{Level, Lint, Linter, Rule};
+#[cfg(feature = "build")]
 pub use prepare::Preparation;
+#[cfg(feature = "build")]
 pub use squash::Squash;
 
-/// Checks the migrations of a directory, and stops the compiler if something is wrong with them:
-/// see [`findings`].
-pub fn check(directory: impl AsRef<Path>) {
-    Check::new(directory).run();
+/// Embeds the migrations of a directory for [`migrations!`](crate::migrations), and stops the compiler
+/// if they cannot be read. It looks at names and texts alone, and at the lock if there is one: what
+/// the scripts do is for `check`.
+pub fn embed(directory: impl AsRef<Path>) {
+    let directory = directory.as_ref();
+    tell(directory, Migrations::from_path(directory), |_| Vec::new());
 }
 
-/// A check with more to it than [`check`] has.
-///
-/// ```no_run
-/// // build.rs
-/// use litemigrate::{Capabilities, build::Check};
-///
-/// Check::new("migrations").host(Capabilities::durable_object()).run();
-/// ```
-#[derive(Debug, Clone)]
-#[must_use = "a check does nothing until it runs"]
-pub struct Check {
-    directory: PathBuf,
-    hosts: Vec<Capabilities>,
-    ignored: Vec<char>,
-    linter: Linter,
-}
-
-impl Check {
-    /// A check of the migrations in a directory, relative to the package.
-    pub fn new(directory: impl AsRef<Path>) -> Self {
-        Self {
-            directory: directory.as_ref().to_owned(),
-            hosts: Vec::new(),
-            ignored: Vec::new(),
-            linter: Linter::new(),
+/// Embeds the migrations, and tells Cargo when to look again, and what is wrong.
+fn tell(
+    directory: &Path,
+    migrations: Result<Migrations, Error>,
+    find: impl FnOnce(&Migrations) -> Vec<String>,
+) {
+    // Of a directory Cargo looks at all that is in it; a file that is gone is seen by its name.
+    let mut watched = vec![directory.to_owned(), lock_in(directory)];
+    for migration in migrations.iter().flat_map(Migrations::iter) {
+        let scripts = std::iter::once(migration.up()).chain(migration.down());
+        watched.extend(scripts.map(|script| PathBuf::from(script.path())));
+    }
+    for path in watched {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+    let told = match migrations {
+        Ok(migrations) => {
+            let mut told = find(&migrations);
+            let unwritten = embed::write(&migrations, directory).err();
+            told.extend(unwritten.map(|fault| line("error", &fault)));
+            told
         }
-    }
-
-    /// A host that has to run them as well. It may be given several times.
-    pub fn host(mut self, host: Capabilities) -> Self {
-        self.hosts.push(host);
-        self
-    }
-
-    /// Characters that are left out of the checksums, as by [`Migrations::ignored_chars`].
-    pub fn ignored_chars(mut self, ignored: impl IntoIterator<Item = char>) -> Self {
-        self.ignored.extend(ignored);
-        self
-    }
-
-    /// Looks with this linter at what is not released.
-    pub fn linter(mut self, linter: Linter) -> Self {
-        self.linter = linter;
-        self
-    }
-
-    /// What is wrong, and where.
-    pub fn findings(&self) -> Vec<Error> {
-        self.look_at(Migrations::from_path(&self.directory)).0
-    }
-
-    /// What is to be said of migrations that are not released, and is no error.
-    pub fn warnings(&self) -> Vec<Lint> {
-        self.look_at(Migrations::from_path(&self.directory)).1
-    }
-
-    /// Tells Cargo what is wrong, which stops the compiler, what is a warning, and when to look
-    /// again.
-    pub fn run(&self) {
-        for line in self.told() {
-            println!("{line}");
-        }
-    }
-
-    fn look_at(&self, migrations: Result<Migrations, Error>) -> (Vec<Error>, Vec<Lint>) {
-        match migrations {
-            Ok(migrations) => {
-                let migrations = migrations.ignored_chars(self.ignored.iter().copied());
-                let lock = lock_in(&self.directory);
-                findings::look(&migrations, &lock, &self.hosts, &self.linter)
-            }
-            Err(error) => (vec![error], Vec::new()),
-        }
-    }
-
-    /// What Cargo is told.
-    fn told(&self) -> Vec<String> {
-        let migrations = Migrations::from_path(&self.directory);
-        // Of a directory Cargo looks at all that is in it; a file that is gone is seen by its name.
-        let mut watched = vec![self.directory.clone(), lock_in(&self.directory)];
-        for migration in migrations.iter().flat_map(Migrations::iter) {
-            let scripts = std::iter::once(migration.up()).chain(migration.down());
-            watched.extend(scripts.map(|script| PathBuf::from(script.path())));
-        }
-        let watched = watched.iter();
-        let watched = watched.map(|path| format!("cargo::rerun-if-changed={}", path.display()));
-        let mut told: Vec<String> = watched.collect();
-        let (errors, warnings) = self.look_at(migrations);
-        // What Cargo is told is one line.
-        let line = |message: String| message.replace(['\n', '\r'], " ");
-        let errors = errors.iter().map(|error| format!("{error:#}"));
-        told.extend(errors.map(|error| format!("cargo::error={}", line(error))));
-        let warnings = warnings.iter().map(Lint::to_string);
-        told.extend(warnings.map(|warning| format!("cargo::warning={}", line(warning))));
-        told
+        Err(error) => vec![line("error", &format!("{error:#}"))],
+    };
+    for line in told {
+        println!("{line}");
     }
 }
 
-/// What is to be said of migrations that are not in their lock, if they have one.
-fn warnings(migrations: &Migrations, linter: &Linter) -> Vec<Lint> {
-    let lints = migrations.lock().map(|_| linter.lint(migrations));
-    let mut lints = lints.and_then(Result::ok).unwrap_or_default();
-    lints.retain(|lint| !lint.is_error());
-    lints
+/// What Cargo is told is one line.
+fn line(kind: &str, message: &str) -> String {
+    format!("cargo::{kind}={}", message.replace(['\n', '\r'], " "))
 }
 
 /// The path of the lock in a directory.

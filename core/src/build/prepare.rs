@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::lint::{Lint, Linter};
+use super::lock_in;
 use super::released::{Allowed, compare};
-use super::{lock_in, warnings};
 use crate::error::{Error, Unfit};
 use crate::lockfile::{Lock, Locked, Text, check_has};
 use crate::migration::Version;
@@ -171,6 +171,14 @@ fn replay(
         before.clone_from(outline);
     }
     Ok(())
+}
+
+/// What is to be said of migrations that are not in their lock, if they have one.
+fn warnings(migrations: &Migrations, linter: &Linter) -> Vec<Lint> {
+    let lints = migrations.lock().map(|_| linter.lint(migrations));
+    let mut lints = lints.and_then(Result::ok).unwrap_or_default();
+    lints.retain(|lint| !lint.is_error());
+    lints
 }
 
 pub(super) fn unwritten(path: &Path, source: io::Error) -> Error {

@@ -61,7 +61,7 @@ pub(super) fn compare<'m>(
             migration,
             checksum,
             accepted,
-            replaced: migration.replaced.clone(),
+            replaced: migration.replaced.to_vec(),
             outline: Outline::default(),
         });
     }

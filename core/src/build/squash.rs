@@ -75,11 +75,11 @@ impl<'m> Squash<'m> {
         let file = format!("{}_squashed.sql", digits(last));
         let squashed = Migration {
             version,
-            description: "squashed".to_owned(),
+            description: "squashed".into(),
             up: last.up.replaced_by(file.clone(), text.clone()),
             down: None,
-            accepted: Vec::new(),
-            replaced: Vec::new(),
+            accepted: Vec::new().into(),
+            replaced: Vec::new().into(),
         };
         let lock = relocked(migrations, &squashed, &replaced)?;
         Ok(Self {
@@ -221,8 +221,8 @@ fn parts(locked: &Locked<'_>) -> Vec<Replaced> {
     }
     parts.push(Replaced {
         version: migration.version,
-        name: name(migration),
-        checksums,
+        name: name(migration).into(),
+        checksums: checksums.into(),
         whole: !locked.replaced.is_empty(),
     });
     parts

@@ -66,7 +66,8 @@ impl Database for Connection {
                         ValueRef::Text(text) => {
                             std::str::from_utf8(text).map_or(Value::Other, Value::Text)
                         }
-                        ValueRef::Real(_) | ValueRef::Blob(_) => Value::Other,
+                        ValueRef::Blob(blob) => Value::Blob(blob),
+                        ValueRef::Real(_) => Value::Other,
                     };
                 }
                 row(&values[..columns]);

@@ -4,6 +4,7 @@
 //! it that were shipped before and are accepted, and how the schema's outline changes.
 
 mod parse;
+mod released;
 #[cfg(feature = "build")]
 mod write;
 
@@ -17,6 +18,7 @@ use crate::schema::{Fingerprint, Item, Outline};
 #[cfg(any(feature = "build", not(feature = "rusqlite")))]
 use crate::source::LOCK;
 
+pub(crate) use released::Released;
 #[cfg(feature = "build")]
 pub(crate) use write::{Locked, Text, name};
 
@@ -59,6 +61,11 @@ impl Lock {
     /// Where it was read.
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+
+    #[cfg(feature = "embed")]
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether this is its text. A checkout's line ends do not count.

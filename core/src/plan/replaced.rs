@@ -28,7 +28,7 @@ pub(super) fn check(migration: &Migration, rows: &[Row]) -> Result<(), Error> {
     let wholes = migration.replaced.iter().filter(is_applied_as_whole);
     let whole = wholes.map(|known| known.version).max();
     let (mut has_some, mut lacks) = (false, None);
-    for Replaced { version, .. } in &migration.replaced {
+    for Replaced { version, .. } in migration.replaced.iter() {
         match applied(*version) {
             Some(row) if is_old(row) => has_some = true,
             Some(row) => {

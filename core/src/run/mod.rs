@@ -11,6 +11,8 @@ mod halt;
 mod outside;
 #[cfg(not(target_family = "wasm"))]
 mod schema;
+#[cfg(not(target_family = "wasm"))]
+mod settled;
 mod wait;
 
 use std::time::Duration;
@@ -159,6 +161,11 @@ impl<'m, D: Database> Run<'m, D> {
         }
         self.migrator.check_code_steps()?;
         // The common launch: one look without a lock, nothing is pending, nothing is written.
+        #[cfg(not(target_family = "wasm"))]
+        if self.patiently(db, |run, db| run.is_settled(db))? {
+            self.report.version = self.migrator.migrations().latest();
+            return Ok(());
+        }
         let (_, rows, plan) = self.patiently(db, |run, db| run.plan(db))?;
         self.report.version = plan::latest_applied(&rows);
         self.report.warnings = plan.warnings;

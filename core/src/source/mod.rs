@@ -1,5 +1,6 @@
 //! The set of migrations: read, checked as a whole, sorted.
 
+mod built;
 #[cfg(feature = "include_dir")]
 mod embedded;
 mod files;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, Repr};
 #[cfg(feature = "lock")]
-use crate::lockfile::{self, Lock};
+use crate::lockfile::{self, Lock, Released};
 use crate::migration::{Migration, Script, Version};
 use name::{Name, Part};
 pub(crate) use shipped::Shipped;
@@ -50,9 +51,9 @@ pub(crate) const LOCK: &str = "migrations.lock";
 /// silently never runs.
 #[derive(Debug, Clone, Default)]
 pub struct Migrations {
-    migrations: Vec<Migration>,
+    migrations: Cow<'static, [Migration]>,
     #[cfg(feature = "lock")]
-    lock: Option<Arc<Lock>>,
+    lock: Released,
 }
 
 impl Migrations {
@@ -96,7 +97,7 @@ impl Migrations {
     /// ```
     pub fn ignored_chars(mut self, ignored: impl IntoIterator<Item = char>) -> Self {
         let ignored: Arc<[char]> = ignored.into_iter().collect();
-        for migration in &mut self.migrations {
+        for migration in self.migrations.to_mut() {
             let scripts = std::iter::once(&mut migration.up).chain(&mut migration.down);
             scripts.for_each(|script| script.ignore(&ignored));
         }
@@ -110,10 +111,15 @@ impl Migrations {
 
     /// The migration of this version.
     pub fn get(&self, version: Version) -> Option<&Migration> {
-        let index = self
+        self.numbered(version).map(|(_, migration)| migration)
+    }
+
+    /// The migration of this version, and how many come before it.
+    pub(crate) fn numbered(&self, version: Version) -> Option<(usize, &Migration)> {
+        let at = self
             .migrations
             .binary_search_by_key(&version, Migration::version);
-        index.ok().map(|index| &self.migrations[index])
+        at.ok().map(|at| (at, &self.migrations[at]))
     }
 
     /// The migration of a version that is asked for, and has to be there.
@@ -137,15 +143,15 @@ impl Migrations {
     #[cfg(all(feature = "lock", feature = "rusqlite"))]
     pub(crate) fn of_one(migration: &Migration) -> Self {
         Self {
-            migrations: vec![migration.clone()],
-            lock: None,
+            migrations: vec![migration.clone()].into(),
+            lock: Released::default(),
         }
     }
 
     /// What was released of them, if there is a `migrations.lock`.
     #[cfg(feature = "lock")]
     pub(crate) fn lock(&self) -> Option<&Lock> {
-        self.lock.as_deref()
+        self.lock.lock()
     }
 
     /// The highest version.
@@ -292,11 +298,11 @@ impl Set {
             };
             migrations.push(Migration {
                 version,
-                description,
+                description: description.into(),
                 up,
                 down,
-                accepted: Vec::new(),
-                replaced: Vec::new(),
+                accepted: Cow::default(),
+                replaced: Cow::default(),
             });
         }
         for (version, shipped) in self.shipped {
@@ -305,9 +311,9 @@ impl Set {
             }
         }
         Ok(Migrations {
-            migrations,
+            migrations: migrations.into(),
             #[cfg(feature = "lock")]
-            lock: self.lock.map(Arc::new),
+            lock: self.lock.map(Released::read).unwrap_or_default(),
         })
     }
 }

@@ -28,7 +28,7 @@ impl Shipped {
             _ => return None,
         };
         let mut words = rest.split([' ']);
-        let (version, name) = (words.next()?.parse().ok()?, words.next()?.to_owned());
+        let (version, name) = (words.next()?.parse().ok()?, words.next()?.to_owned().into());
         let mut checksums = Vec::new();
         for word in words {
             checksums.push(Checksum::from_hex(word)?);
@@ -36,7 +36,7 @@ impl Shipped {
         let replaced = Replaced {
             version,
             name,
-            checksums,
+            checksums: checksums.into(),
             whole,
         };
         (!replaced.checksums.is_empty()).then_some(Self::Replaced(replaced))
@@ -47,11 +47,11 @@ impl Shipped {
         match self {
             Self::Accepted(checksum) => {
                 if !migration.accepted.contains(&checksum) {
-                    migration.accepted.push(checksum);
+                    migration.accepted.to_mut().push(checksum);
                 }
             }
             Self::Replaced(new) => {
-                let replaced = &mut migration.replaced;
+                let replaced = migration.replaced.to_mut();
                 if !replaced.contains(&new) {
                     let place = |known: &Replaced| (known.version, known.whole);
                     let at = replaced.partition_point(|known| place(known) <= place(&new));
@@ -102,7 +102,7 @@ mod tests {
             checksums.iter().filter_map(letter).collect()
         };
         let mut words = vec![letters(&migration.accepted)];
-        for known in &migration.replaced {
+        for known in migration.replaced.iter() {
             let whole = if known.whole { "*" } else { "" };
             words.push(format!(
                 "{}{whole} {} {}",

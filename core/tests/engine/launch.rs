@@ -8,6 +8,7 @@ use crate::support::{Host, LEDGER, SCHEMA, real_set, set};
 on_every_host! {
     a_fresh_database_gets_everything_and_the_second_launch_nothing
     the_ledger_is_sqlx_s_to_the_byte
+    what_is_in_doubt_at_a_launch_is_looked_at_with_care
     looking_never_writes
     versions_at_the_ends_are_exact
     run_to_stops_at_its_target
@@ -65,6 +66,76 @@ fn the_ledger_is_sqlx_s_to_the_byte<H: Host>() {
         "7|it's a note|1|ebdb73b9877a67905504435a63eadaeb89a14b4d9545f9756a421a5816cca97b37b018a42\
          58118784606948563b90547|integer|integer|blob|integer|1|1"
     );
+}
+
+/// A launch with nothing pending is one look. Whatever that look finds odd is told as ever.
+fn what_is_in_doubt_at_a_launch_is_looked_at_with_care<H: Host>() {
+    let copy = "CREATE TABLE copy AS SELECT * FROM _sqlx_migrations; DROP TABLE _sqlx_migrations; \
+                ALTER TABLE copy RENAME TO _sqlx_migrations;";
+    let twice = format!(
+        "{copy} DELETE FROM _sqlx_migrations WHERE version = 3; \
+         INSERT INTO _sqlx_migrations SELECT * FROM _sqlx_migrations WHERE version = 2;"
+    );
+    let refused = [
+        (
+            "UPDATE _sqlx_migrations SET checksum = zeroblob(48) WHERE version = 2",
+            ErrorKind::VersionMismatch,
+        ),
+        (
+            "UPDATE _sqlx_migrations SET checksum = zeroblob(47) WHERE version = 2",
+            ErrorKind::InvalidLedger,
+        ),
+        (
+            "UPDATE _sqlx_migrations SET success = FALSE, execution_time = -1 WHERE version = 3",
+            ErrorKind::PartiallyApplied,
+        ),
+        (
+            "UPDATE _sqlx_migrations SET version = 9 WHERE version = 3",
+            ErrorKind::DatabaseNewer,
+        ),
+        (
+            "INSERT INTO _sqlx_migrations SELECT 9, description, installed_on, TRUE, checksum, 1 \
+             FROM _sqlx_migrations WHERE version = 3",
+            ErrorKind::DatabaseNewer,
+        ),
+        (twice.as_str(), ErrorKind::InvalidLedger),
+        (
+            "UPDATE _sqlx_migrations SET execution_time = 'long' WHERE version = 2",
+            ErrorKind::InvalidLedger,
+        ),
+        (
+            "ALTER TABLE _sqlx_migrations RENAME TO kept; \
+             CREATE VIEW _sqlx_migrations AS SELECT * FROM kept;",
+            ErrorKind::InvalidLedger,
+        ),
+        (
+            "CREATE TABLE SQLX_migrations (x)",
+            ErrorKind::AmbiguousLedger,
+        ),
+        (
+            "CREATE VIEW sqlx_migrations AS SELECT * FROM _sqlx_migrations",
+            ErrorKind::AmbiguousLedger,
+        ),
+    ];
+    let migrator = Migrator::new(set(&THREE));
+    for (sql, kind) in refused {
+        let mut db = H::open();
+        migrator.run(&mut db).unwrap();
+        db.sql(sql);
+        let error = migrator.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), kind, "{sql}");
+    }
+    // As sqlx reads it: whatever is not false is applied.
+    for sql in [copy, "UPDATE _sqlx_migrations SET success = 2"] {
+        let mut db = H::open();
+        migrator.run(&mut db).unwrap();
+        db.sql(sql);
+        let report = migrator.run(&mut db).unwrap();
+        assert_eq!(
+            (report.is_empty(), report.version()),
+            (true, Some(Version::new(3)))
+        );
+    }
 }
 
 fn looking_never_writes<H: Host>() {

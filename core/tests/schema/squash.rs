@@ -182,6 +182,25 @@ fn a_database_that_had_a_part_of_them_is_told_what_to_do() {
     );
 }
 
+/// What a lock says of one checksum twice, the stricter counts.
+#[test]
+fn what_was_replaced_is_not_accepted_alone() {
+    let (old, mut new) = (set(), squashed(&set(), 3));
+    let db = at(&old, 4);
+    db.execute_batch("DELETE FROM _sqlx_migrations WHERE version < 3")
+        .unwrap();
+    let sql = "SELECT lower(hex(checksum)) FROM _sqlx_migrations WHERE version = 3";
+    let was: String = db.query_row(sql, [], |row| row.get(0)).unwrap();
+    let lock = &mut new.last_mut().unwrap().1;
+    *lock = lock.replacen("\n  ", &format!("\n  accepts {was}\n  "), 1);
+    let mut db = db;
+    let refused = migrator(&new).run(&mut db).unwrap_err();
+    assert_eq!(
+        (refused.kind(), refused.version()),
+        (ErrorKind::PartlyReplaced, Some(Version::new(1)))
+    );
+}
+
 #[test]
 fn what_is_below_is_no_target_and_stays_in_the_ledger() {
     let (old, new) = (set(), squashed(&set(), 3));

@@ -2,14 +2,11 @@
 
 use std::error::Error;
 
-use include_dir::{Dir, include_dir};
 use litemigrate::{Migrator, rusqlite::Connection};
-
-static MIGRATIONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut db = Connection::open_in_memory()?;
-    let migrator = Migrator::embedded(&MIGRATIONS)?;
+    let migrator = Migrator::new(litemigrate::migrations!());
     migrator.run(&mut db)?;
     println!("{}", migrator.drift(&mut db)?);
     Ok(())

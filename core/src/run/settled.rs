@@ -1,0 +1,86 @@
+//! The look of an ordinary launch.
+
+use std::mem::replace;
+
+use super::Run;
+use crate::checksum::Checksum;
+use crate::database::{Database, DatabaseError, Value};
+use crate::error::{Error, trouble};
+use crate::ledger::{names, unreadable};
+use crate::migration::Version;
+use crate::plan::Goal;
+use crate::source::Migrations;
+use crate::sql::identifier;
+
+impl<D: Database> Run<'_, D> {
+    /// Whether the ledger says of each migration that it is applied as it is, and of no other
+    /// anything: then there is nothing to plan.
+    ///
+    /// Whatever is in doubt is no, and left to those who read the ledger with care; only trouble of
+    /// the environment is an error.
+    pub(super) fn is_settled(&self, db: &mut D) -> Result<bool, Error> {
+        if self.goal != Goal::Latest || !db.capabilities().has_exact_values() {
+            return Ok(false);
+        }
+        let [name, other] = names(self.migrator.ledger.as_ref());
+        match has_all(db, name, self.migrator.migrations()) {
+            Ok(true) if other != name => {}
+            read => return certain(read),
+        }
+        certain(is_absent(db, other))
+    }
+}
+
+/// It is one statement, which fails if there is no such table, or if a view is in its place: that has
+/// no `rowid`.
+fn has_all(
+    db: &mut impl Database,
+    name: &str,
+    migrations: &Migrations,
+) -> Result<bool, DatabaseError> {
+    // In the table's own order: to have SQLite sort the rows costs more than to find each.
+    let sql = format!(
+        "SELECT version, success, checksum, execution_time FROM main.{} ORDER BY rowid",
+        identifier(name)
+    );
+    let mut applied = vec![false; migrations.iter().len()];
+    let mut as_expected = true;
+    db.query(&sql, &mut |row| {
+        let found = position(row, migrations).and_then(|at| applied.get_mut(at));
+        as_expected &= found.is_some_and(|applied| !replace(applied, true));
+    })?;
+    Ok(as_expected && applied.iter().all(|applied| *applied))
+}
+
+/// Which migration a row is of, if it is applied as it is.
+fn position(row: &[Value<'_>], migrations: &Migrations) -> Option<usize> {
+    let [
+        Value::Integer(version),
+        Value::Integer(1),
+        Value::Blob(checksum),
+        Value::Integer(_),
+    ] = row
+    else {
+        return None;
+    };
+    let checksum = Checksum::from_bytes((*checksum).try_into().ok()?);
+    let (at, migration) = migrations.numbered(Version::new(*version))?;
+    migration.is_exactly(&checksum).then_some(at)
+}
+
+/// Whether nothing has the ledger's other name: it could not be told which of them it is. SQLite has read
+/// the schema by now, so no file is asked.
+fn is_absent(db: &mut impl Database, name: &str) -> Result<bool, DatabaseError> {
+    let sql = format!("PRAGMA main.table_info({})", identifier(name));
+    let mut is_absent = true;
+    db.query(&sql, &mut |_| is_absent = false)?;
+    Ok(is_absent)
+}
+
+/// An answer, which is no if none could be had.
+fn certain(answer: Result<bool, DatabaseError>) -> Result<bool, Error> {
+    match answer {
+        Err(source) if trouble(source.code()).is_some() => Err(unreadable(source)),
+        answer => Ok(answer.unwrap_or(false)),
+    }
+}
