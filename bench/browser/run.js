@@ -10,8 +10,8 @@ import { executable } from "./executable.js";
 import { files, ledger, steps } from "./migrations.js";
 import { serve } from "./server.js";
 import { peer, sizes } from "./sizes.js";
-import { median, summary } from "./statistics.js";
-import { print } from "./table.js";
+import { median, summary } from "../statistics.js";
+import { print } from "../table.js";
 
 const repository = process.env.REPOSITORY;
 const rounds = Number(process.argv[2] ?? 20);

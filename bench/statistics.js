@@ -10,8 +10,11 @@ function quantile(values, part) {
 
 export const median = (values) => quantile(values, 0.5);
 
-/** The middle one, and between what the half of them is. */
-export function summary(values) {
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => quantile(values, part).toFixed(1));
+/** The middle one, and between what the half of them is, in milliseconds. */
+export function summary(values, digits = 1) {
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => quantile(values, part).toFixed(digits));
   return [`${middle} ms`, `${low} – ${high}`];
 }
+
+/** What one took to what another took, each time to the other's time in the same round: what slows both is no matter. */
+export const ratio = (values, others) => median(values.map((value, round) => value / others[round]));

@@ -1,0 +1,3 @@
+fn main() -> harness::Done {
+    harness::main(&bench_refinery::GROUPED)
+}
