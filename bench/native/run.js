@@ -102,6 +102,13 @@ if (canTrace()) {
   console.log("\nWrites of a launch are not counted: there is no strace.");
 }
 
+const growth = Object.fromEntries([1000, 10_000].map((n) => [n, []]));
+for (let round = 1; round <= 5; round++) {
+  for (const [n, taken] of Object.entries(growth)) taken.push(run("growth", "fresh", n, 1)[0] / n / 1e6);
+}
+const grown = Object.entries(growth).map(([n, taken]) => [`N = ${n}`, ...summary(taken, 4), ratio(taken, growth[1000]).toFixed(3)]);
+print("A new file and migrations that leave the schema alone: each", ["", "median", "quartiles", "to N = 1000"], grown);
+
 const memory = Object.entries(peers).map(([peer, program]) => [peer, run(program, "memory", 1000, 1)[0]]);
 const more = (kib) => ((kib - memory[0][1]) / 1024).toFixed(1);
 print("Peak memory of a fresh run: N = 1000", ["", "KiB", "MiB more"], memory.map(([peer, kib]) => [peer, kib, more(kib)]));

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** About 500 bytes: a table, an index, a row. */
-function text(number) {
+export function text(number) {
   return `-- Part ${number} of the schema: notes that are kept in a notebook, and found by it, the latest first.
 CREATE TABLE part_${number} (
     id INTEGER PRIMARY KEY,
