@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// Counts the instructions of launches and fresh runs, beside those of SQLite without a migrator, and compares
+// with what they were: tests/instructions/run.js PROGRAMS [--write]. They do not depend on what else the
+// machine does, and of two programs that one compiler has made the ratio hardly depends on it either.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const [programs, option] = process.argv.slice(2);
+const expected = new URL("ratios.json", import.meta.url);
+
+/** How far a ratio may go up, or down without being written down. */
+const TOLERANCE = 0.01;
+
+const folder = mkdtempSync(join(tmpdir(), "litemigrate-instructions-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** What a program's arguments are for a case that runs so often. */
+function command(program, name, n, times) {
+  const place = join(folder, `${program}-${name}-${n}`);
+  mkdirSync(place, { recursive: true });
+  return [join(programs, program), name, n, times, place].map(String);
+}
+
+/** The instructions of a program from its start to its end. */
+function counted(...call) {
+  const options = ["--tool=callgrind", "--callgrind-out-file=/dev/null"];
+  const { status, stderr } = spawnSync("valgrind", [...options, ...command(...call)], { encoding: "utf8" });
+  const found = /Collected : (\d+)/.exec(stderr);
+  if (status !== 0 || !found) throw new Error(stderr);
+  return Number(found[1]);
+}
+
+/** Those of one run: the last of three, without what the program does once. */
+function instructions(program, name, n) {
+  // What is there before a launch is made without counting.
+  const [path, ...rest] = command(program, name, n, 0);
+  execFileSync(path, rest);
+  return counted(program, name, n, 3) - counted(program, name, n, 2);
+}
+
+const ratios = {};
+for (const name of ["launch", "fresh"]) {
+  for (const n of [10, 100, 1000]) {
+    const [ours, bare] = ["bench-litemigrate", "bare"].map((program) => instructions(program, name, n));
+    ratios[`${name} ${n}`] = Number((ours / bare).toFixed(3));
+    console.log(`${name}, N = ${n}: ${ours} to ${bare} instructions, ${(ours / bare).toFixed(3)}`);
+  }
+}
+
+if (option === "--write") {
+  writeFileSync(expected, `${JSON.stringify(ratios, null, 2)}\n`);
+} else {
+  const before = JSON.parse(readFileSync(expected, "utf8"));
+  for (const [name, ratio] of Object.entries(ratios)) {
+    if (Math.abs(ratio - before[name]) <= TOLERANCE) continue;
+    const way = ratio > before[name] ? "find out what it does more" : "write the gain down";
+    console.error(`${name}: expected ${before[name]} times the instructions of SQLite alone, found ${ratio}; ${way}, with tests/instructions/run.js PROGRAMS --write`);
+    process.exitCode = 1;
+  }
+}
