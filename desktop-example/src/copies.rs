@@ -13,10 +13,10 @@ pub(crate) struct Copy {
     /// The file's name. The page knows no paths.
     pub(crate) name: String,
     /// When, in milliseconds since 1970.
-    taken: u64,
-    version: Option<String>,
+    pub(crate) taken: u64,
+    pub(crate) version: Option<String>,
     /// In bytes.
-    size: u64,
+    pub(crate) size: u64,
 }
 
 impl From<&Backup> for Copy {

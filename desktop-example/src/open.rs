@@ -137,8 +137,5 @@ fn upgrade(report: &Report) -> Option<Upgrade> {
             name: done.description().to_owned(),
         })
         .collect();
-    (!changes.is_empty()).then_some(Upgrade {
-        changes,
-        copy: Some(copy),
-    })
+    (!changes.is_empty()).then_some(Upgrade { changes, copy })
 }

@@ -62,7 +62,7 @@ pub(crate) enum Doing {
 pub(crate) struct Upgrade {
     pub(crate) changes: Vec<Change>,
     /// The database as it was before.
-    pub(crate) copy: Option<Copy>,
+    pub(crate) copy: Copy,
 }
 
 /// A migration that was applied. JavaScript's numbers do not hold every version.

@@ -6,12 +6,7 @@ use std::time::Duration;
 use litemigrate::{ErrorKind, Event, Migrator};
 use rusqlite::Connection;
 
-use crate::support::{Host, LEDGER, SCHEMA, real_set, set, test};
-
-const TWO: [(&str, &str); 2] = [
-    ("1_a.sql", "CREATE TABLE a (x);"),
-    ("2_b.sql", "CREATE TABLE b (x);"),
-];
+use crate::support::{Host, LEDGER, SCHEMA, TWO, real_set, set, test};
 
 #[test]
 fn a_connection_inside_a_transaction_is_refused() {

@@ -5,7 +5,7 @@ use litemigrate::{
 };
 
 use crate::on_every_host;
-use crate::support::{Host, LEDGER, SCHEMA, enforced, set};
+use crate::support::{Host, LEDGER, SCHEMA, TWO, enforced, set};
 
 on_every_host! {
     what_came_before_stays_and_the_failed_one_is_undone
@@ -215,14 +215,9 @@ fn deferred_foreign_keys_are_told_of_the_migration_that_left_them<H: Host>() {
     assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1 3|0|1");
 }
 
-const WITH_CODE: [(&str, &str); 2] = [
-    ("1_a.sql", "CREATE TABLE a (x);"),
-    ("2_b.sql", "CREATE TABLE b (x);"),
-];
-
 fn code_runs_in_the_same_transaction<H: Host>() {
     let mut db = H::open();
-    let migrator = Migrator::new(set(&WITH_CODE)).after(2, |db: &mut H| {
+    let migrator = Migrator::new(set(&TWO)).after(2, |db: &mut H| {
         assert!(db.in_transaction());
         db.execute("INSERT INTO b VALUES ('by code')")
     });
@@ -233,7 +228,7 @@ fn code_runs_in_the_same_transaction<H: Host>() {
 
 fn code_that_fails_is_undone_with_its_sql<H: Host>() {
     let mut db = H::open();
-    let migrator = Migrator::new(set(&WITH_CODE)).after(2, |db: &mut H| {
+    let migrator = Migrator::new(set(&TWO)).after(2, |db: &mut H| {
         db.execute("INSERT INTO a VALUES ('by code')")?;
         Err(DatabaseError::new("no network"))
     });
@@ -253,7 +248,7 @@ fn code_that_fails_is_undone_with_its_sql<H: Host>() {
 
 fn code_for_a_version_that_is_not_there_is_refused<H: Host>() {
     let mut db = H::open();
-    let migrator = Migrator::new(set(&WITH_CODE)).after(3, |_: &mut H| Ok::<(), DatabaseError>(()));
+    let migrator = Migrator::new(set(&TWO)).after(3, |_: &mut H| Ok::<(), DatabaseError>(()));
     let error = migrator.run(&mut db).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::VersionNotPresent);
     assert_eq!(db.ask("SELECT count(*) FROM sqlite_master"), "0");

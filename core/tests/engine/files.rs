@@ -7,12 +7,7 @@ use litemigrate::{CancelToken, ErrorKind, Event, Goal, Migrator};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use crate::support::{Host, LEDGER, real_set, set};
-
-pub(super) const TWO: [(&str, &str); 2] = [
-    ("1_a.sql", "CREATE TABLE a (x);"),
-    ("2_b.sql", "CREATE TABLE b (x);"),
-];
+use crate::support::{Host, LEDGER, TWO, real_set, set};
 
 /// A statement that runs until it is stopped.
 const ENDLESS: &str = "INSERT INTO a WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n;";

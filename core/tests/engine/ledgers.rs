@@ -3,7 +3,7 @@
 use litemigrate::{ErrorKind, Migrator, State};
 
 use crate::on_every_host;
-use crate::support::{Host, SCHEMA, set};
+use crate::support::{Host, SCHEMA, TWO, set};
 
 on_every_host! {
     a_ledger_of_the_older_name_is_kept
@@ -18,12 +18,9 @@ on_every_host! {
     a_row_never_takes_the_place_of_another
 }
 
-const ONE: [(&str, &str); 1] = [("1_a.sql", "CREATE TABLE a (x);")];
-const TWO: [(&str, &str); 2] = [ONE[0], ("2_b.sql", "CREATE TABLE b (x);")];
-
 fn a_ledger_of_the_older_name_is_kept<H: Host>() {
     let mut db = H::open();
-    Migrator::new(set(&ONE))
+    Migrator::new(set(&TWO[..1]))
         .ledger_table("sqlx_migrations")
         .unwrap()
         .run(&mut db)
@@ -39,7 +36,7 @@ fn a_ledger_of_the_older_name_is_kept<H: Host>() {
 fn two_ledgers_and_none_chosen_is_an_error<H: Host>() {
     let mut db = H::open();
     for name in ["_sqlx_migrations", "sqlx_migrations"] {
-        let migrator = Migrator::new(set(&ONE[..0])).ledger_table(name).unwrap();
+        let migrator = Migrator::new(set(&TWO[..0])).ledger_table(name).unwrap();
         migrator.run(&mut db).unwrap();
         let chosen = Migrator::new(set(&[("1_a.sql", "SELECT 1;")]))
             .ledger_table(name)
@@ -64,8 +61,11 @@ fn any_name_a_table_can_have_will_do<H: Host>() {
     ] {
         let mut db = H::open();
         let migrator = |files| Migrator::new(set(files)).ledger_table(name).unwrap();
-        migrator(&ONE).run(&mut db).unwrap();
-        assert!(migrator(&ONE).run(&mut db).unwrap().is_empty(), "{name}");
+        migrator(&TWO[..1]).run(&mut db).unwrap();
+        assert!(
+            migrator(&TWO[..1]).run(&mut db).unwrap().is_empty(),
+            "{name}"
+        );
         migrator(&TWO).run(&mut db).unwrap();
         let ddl = db.ask("SELECT sql FROM sqlite_master WHERE sql LIKE '%installed_on%'");
         assert!(
@@ -87,7 +87,7 @@ fn names_no_table_can_have_are_refused<H: Host>() {
         "SQLITE_x",
         "main._sqlx_migrations",
     ] {
-        let error = Migrator::<H>::new(set(&ONE))
+        let error = Migrator::<H>::new(set(&TWO[..1]))
             .ledger_table(name)
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidLedgerName, "{name:?}");
@@ -118,7 +118,7 @@ fn a_ledger_of_another_shape_is_an_error<H: Host>() {
         let mut db = H::open();
         db.sql(sql);
         let before = db.ask("SELECT group_concat(name) FROM sqlite_master");
-        let error = Migrator::new(set(&ONE)).run(&mut db).unwrap_err();
+        let error = Migrator::new(set(&TWO[..1])).run(&mut db).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidLedger, "{sql}");
         assert!(error.to_string().contains(fault), "{error}");
         assert_eq!(
@@ -142,7 +142,7 @@ fn rows_no_run_can_have_written_are_an_error<H: Host>() {
         ("execution_time = 0.5", "execution_time is of type real"),
     ] {
         let mut db = H::open();
-        Migrator::new(set(&ONE)).run(&mut db).unwrap();
+        Migrator::new(set(&TWO[..1])).run(&mut db).unwrap();
         db.sql(&format!("UPDATE _sqlx_migrations SET {change}"));
         let migrator = Migrator::new(set(&TWO));
         let error = migrator.run(&mut db).unwrap_err();
@@ -187,10 +187,13 @@ fn what_sqlx_reads_as_applied_is_applied<H: Host>() {
         "installed_on = 'x'",
     ] {
         let mut db = H::open();
-        Migrator::new(set(&ONE)).run(&mut db).unwrap();
+        Migrator::new(set(&TWO[..1])).run(&mut db).unwrap();
         db.sql(&format!("UPDATE _sqlx_migrations SET {change}"));
         assert!(
-            Migrator::new(set(&ONE)).run(&mut db).unwrap().is_empty(),
+            Migrator::new(set(&TWO[..1]))
+                .run(&mut db)
+                .unwrap()
+                .is_empty(),
             "{change}"
         );
     }
@@ -199,7 +202,7 @@ fn what_sqlx_reads_as_applied_is_applied<H: Host>() {
 fn a_row_is_replaced_in_a_ledger_without_a_key_too<H: Host>() {
     for keyless in [false, true] {
         let mut db = H::open();
-        let failing = [ONE[0], ("2_b.sql", "INSERT INTO nowhere VALUES (1);")];
+        let failing = [TWO[0], ("2_b.sql", "INSERT INTO nowhere VALUES (1);")];
         Migrator::new(set(&failing)).run(&mut db).unwrap_err();
         if keyless {
             db.sql(
@@ -215,9 +218,9 @@ fn a_row_is_replaced_in_a_ledger_without_a_key_too<H: Host>() {
 
 fn a_row_never_takes_the_place_of_another<H: Host>() {
     let mut db = H::open();
-    Migrator::new(set(&ONE)).run(&mut db).unwrap();
+    Migrator::new(set(&TWO[..1])).run(&mut db).unwrap();
     db.sql("CREATE UNIQUE INDEX once ON _sqlx_migrations (description)");
-    let alike = [ONE[0], ("2_a.sql", "CREATE TABLE b (x);")];
+    let alike = [TWO[0], ("2_a.sql", "CREATE TABLE b (x);")];
     let error = Migrator::new(set(&alike)).run(&mut db).unwrap_err();
     assert_eq!(error.version(), Some(2.into()));
     let rows = db.ask("SELECT version || success FROM _sqlx_migrations");

@@ -7,8 +7,8 @@ use std::time::Duration;
 use litemigrate::{ErrorKind, Event, Migrations, Migrator, Retry, Version};
 use rusqlite::Connection;
 
-use crate::files::{TWO, file};
-use crate::support::{Host, LEDGER, SCHEMA, set};
+use crate::files::file;
+use crate::support::{Host, LEDGER, SCHEMA, TWO, set};
 
 #[test]
 fn a_lock_is_waited_for_and_told_of() {

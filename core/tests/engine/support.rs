@@ -246,6 +246,12 @@ macro_rules! on_every_host {
     };
 }
 
+/// What most tests are content with.
+pub(crate) const TWO: [(&str, &str); 2] = [
+    ("1_a.sql", "CREATE TABLE a (x);"),
+    ("2_b.sql", "CREATE TABLE b (x);"),
+];
+
 /// A set from names and texts.
 pub(crate) fn set(files: &[(&'static str, &'static str)]) -> Migrations {
     Migrations::from_files(files.iter().copied()).unwrap()

@@ -26,7 +26,12 @@ fn upgrade() -> Upgrade {
             version: "2".to_owned(),
             name: "create tags".to_owned(),
         }],
-        copy: None,
+        copy: Copy {
+            name: "fieldnotes.db.1".to_owned(),
+            taken: 0,
+            version: Some("1".to_owned()),
+            size: 4096,
+        },
     }
 }
 

@@ -8,17 +8,21 @@ import { saying, showCard, ways } from "./card.js";
 
 export function showUpgraded({ changes, copy }) {
   const said = saying();
-  const show = copy && [["Show the copy", () => showFile(copy.name)]];
   showCard({
     name: "upgraded",
     title: "Your notes are up to date",
     text: `They now have ${count(changes.length, "change")} that came with new versions of Fieldnotes.`,
     more: [
       h("ul", { class: "changes", tabindex: 0 }, ...changes.map((one) => h("li", {}, change(one)))),
-      copy &&
-        h("p", {}, `A copy of how they were is kept, of ${moment(copy.taken)}, ${size(copy.size)}.`),
+      h("p", {}, `A copy of how they were is kept, of ${moment(copy.taken)}, ${size(copy.size)}.`),
     ],
-    buttons: ways([["Open my notes", readChanges], ...(show ?? [])], said),
+    buttons: ways(
+      [
+        ["Open my notes", readChanges],
+        ["Show the copy", () => showFile(copy.name)],
+      ],
+      said,
+    ),
     below: [said],
   });
 }
