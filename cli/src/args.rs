@@ -1,6 +1,8 @@
 //! What the command line says.
 
 mod database;
+mod files;
+mod ledger;
 mod migrate;
 mod options;
 
@@ -9,10 +11,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub(crate) use database::{Database, Journal, Restore, Setup};
-pub(crate) use migrate::{
-    Accept, Add, Adopt, Baseline, BuildScript, Check, Drift, Forget, Info, Lint, Migrate, Override,
-    Prepare, Revert, Run, Schema, Skip, Squash,
-};
+pub(crate) use files::{Accept, Add, BuildScript, Check, Lint, Prepare, Schema, Squash};
+pub(crate) use ledger::{Adopt, Baseline, Drift, Forget, Info, Revert, Run, Skip};
+pub(crate) use migrate::{Migrate, Override};
 pub(crate) use options::{Folder, Format, Keep, Kind, Picture, SchemaFile, Versioning};
 
 /// Migrates SQLite databases with a directory of SQL files

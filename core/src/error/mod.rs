@@ -1,5 +1,6 @@
 //! What can go wrong, said once, in words that help.
 
+mod facts;
 mod kind;
 mod repr;
 #[cfg(feature = "build")]
