@@ -1,6 +1,6 @@
 //! Dropping a table never eats another table's rows.
 
-use litemigrate::{ErrorKind, ForeignKeys, Migrator, Version};
+use litemigrate::{ErrorKind, ForeignKeys, Migrator, OnFailure, Version};
 
 use crate::on_every_host;
 use crate::support::{Host, LEDGER, enforced, set, test};
@@ -10,6 +10,7 @@ on_every_host! {
     a_drop_is_found_however_it_is_written
     a_parent_and_its_child_may_be_renamed_before_they_are_dropped
     a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it
+    rows_that_refer_to_another_parent_do_not_keep_this_one
     violations_that_were_there_before_do_not_block
     new_violations_are_told_from_old_ones
     deletes_cascade_as_their_author_saw_it
@@ -125,6 +126,24 @@ fn a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it<H: Host>() {
     assert_eq!(db.ask(LEDGER), "1|1|1");
 }
 
+fn rows_that_refer_to_another_parent_do_not_keep_this_one<H: Host>() {
+    for policy in [OnFailure::KeepApplied, OnFailure::RollBackAll] {
+        let mut db = H::open();
+        db.sql(
+            "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+             CREATE TABLE other (id INTEGER PRIMARY KEY);
+             CREATE TABLE child (parent REFERENCES parent, other REFERENCES other);
+             INSERT INTO other VALUES (1);
+             INSERT INTO child VALUES (NULL, 1);",
+        );
+        Migrator::new(set(&[("1_drop.sql", "DROP TABLE parent;")]))
+            .on_failure(policy)
+            .run(&mut db)
+            .unwrap();
+        assert_eq!(db.ask("SELECT other FROM child"), "1");
+    }
+}
+
 fn violations_that_were_there_before_do_not_block<H: Host>() {
     let mut db = H::open();
     db.sql("PRAGMA foreign_keys = OFF");
@@ -223,6 +242,24 @@ fn a_delete_beside_a_drop_cascades_where_the_host_allows_it() {
     Migrator::new(set(&[("1_both.sql", script)]))
         .run(&mut db)
         .unwrap();
+    assert_eq!(db.ask("SELECT parent FROM child"), "1");
+}
+
+/// It has the name of another, and SQLite takes it for the temporary one.
+#[test]
+fn the_children_of_a_temporary_table_are_kept_too() {
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    db.sql(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+         CREATE TEMP TABLE parent (id INTEGER PRIMARY KEY);
+         CREATE TEMP TABLE child (parent REFERENCES parent ON DELETE CASCADE);
+         INSERT INTO temp.parent VALUES (1);
+         INSERT INTO child VALUES (1);",
+    );
+    let error = Migrator::new(set(&[("1_drop.sql", "DROP TABLE parent;")]))
+        .run(&mut db)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ForeignKey);
     assert_eq!(db.ask("SELECT parent FROM child"), "1");
 }
 
