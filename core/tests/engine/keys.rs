@@ -12,6 +12,7 @@ on_every_host! {
     a_parent_that_goes_for_good_is_refused_while_rows_refer_to_it
     rows_that_refer_to_another_parent_do_not_keep_this_one
     violations_that_were_there_before_do_not_block
+    violations_that_were_there_before_do_not_block_what_runs_outside_a_transaction
     new_violations_are_told_from_old_ones
     deletes_cascade_as_their_author_saw_it
     deletes_cascade_beside_the_drop_of_a_table_that_nobody_refers_to
@@ -156,6 +157,18 @@ fn violations_that_were_there_before_do_not_block<H: Host>() {
     assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2,3|1");
     assert_eq!(db.ask(LEDGER), "1|1|1");
     assert_eq!(enforced(&db), ForeignKeys::Ignored);
+}
+
+fn violations_that_were_there_before_do_not_block_what_runs_outside_a_transaction<H: Host>() {
+    let mut db = H::open();
+    db.sql("PRAGMA foreign_keys = OFF");
+    db.sql(&parent_and_children("ON DELETE CASCADE"));
+    db.sql("INSERT INTO child VALUES (30, 3);");
+    let outside = format!("-- no-transaction\n{REBUILD}");
+    let migrations = litemigrate::Migrations::from_files([("1_rebuild.sql", outside)]).unwrap();
+    Migrator::new(migrations).run(&mut db).unwrap();
+    assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2|1");
+    assert_eq!(db.ask(LEDGER), "1|1|1");
 }
 
 fn new_violations_are_told_from_old_ones<H: Host>() {

@@ -51,6 +51,26 @@ fn a_run_is_rehearsed_as_it_is_with_its_code() {
 }
 
 #[test]
+fn rows_that_have_lost_their_parents_are_told() {
+    let place = Place::with_notes();
+    let mut db = place.open();
+    db.sql(
+        "PRAGMA foreign_keys = OFF;
+         CREATE TABLE links (one REFERENCES notes, other REFERENCES nowhere);
+         INSERT INTO links VALUES (100, 1);",
+    );
+    let migrator = place.migrator(&[NOTES, TITLES]);
+    let rehearsal = migrator.rehearse(&mut db, Goal::Latest).unwrap();
+    assert_eq!(
+        rehearsal.violations(),
+        [
+            "row 1 of `links` refers to `nowhere`, which is dropped",
+            "row 1 of `links` has no parent in `notes`",
+        ]
+    );
+}
+
+#[test]
 fn what_would_fail_fails() {
     let place = Place::with_notes();
     let mut db = place.open();
