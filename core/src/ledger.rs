@@ -10,7 +10,6 @@ use crate::checksum::Checksum;
 use crate::database::{Database, DatabaseError, Value};
 use crate::error::{Error, Repr, trouble};
 use crate::migration::{Migration, Version};
-use crate::report::Action;
 use crate::sql::{identifier, literal, without_nul};
 
 /// sqlx's name, and one that some older tools gave it.
@@ -200,8 +199,22 @@ impl Ledger {
 
     /// The rows, by version. Reads only.
     pub(crate) fn rows(&self, db: &mut impl Database) -> Result<Vec<Row>, Error> {
+        self.read(db, self.rows_sql())
+    }
+
+    /// Those of the migrations from one to another. Reads only.
+    pub(crate) fn rows_between(
+        &self,
+        db: &mut impl Database,
+        lowest: Version,
+        highest: Version,
+    ) -> Result<Vec<Row>, Error> {
+        self.read(db, self.rows_where(&between(lowest, highest)))
+    }
+
+    fn read(&self, db: &mut impl Database, sql: Option<String>) -> Result<Vec<Row>, Error> {
         let mut rows = Rows::default();
-        if let Some(sql) = self.rows_sql() {
+        if let Some(sql) = sql {
             db.query(&sql, &mut |row| rows.row(row))
                 .map_err(|source| self.unreadable(source))?;
         }
@@ -210,6 +223,10 @@ impl Ledger {
 
     /// The query for the rows, if the table is there.
     pub(crate) fn rows_sql(&self) -> Option<String> {
+        self.rows_where("TRUE")
+    }
+
+    fn rows_where(&self, condition: &str) -> Option<String> {
         if !self.exists {
             return None;
         }
@@ -224,36 +241,18 @@ impl Ledger {
              THEN 'execution_time is of type ' || typeof(execution_time) END, \
              quote(version), CAST(description AS TEXT), CAST(installed_on AS TEXT), \
              CASE WHEN success IN (0) THEN 'failed' ELSE 'applied' END, hex(checksum), \
-             CAST(execution_time AS TEXT) FROM {} ORDER BY version",
+             CAST(execution_time AS TEXT) FROM {} WHERE {condition} ORDER BY version",
             self.table()
         ))
     }
 
-    /// Proves that what was just recorded is there as it will be read: a trigger of somebody's may
-    /// have kept it out or changed it.
-    pub(crate) fn prove(
-        &self,
-        db: &mut impl Database,
-        migration: &Migration,
-        action: Action,
-    ) -> Result<(), Error> {
-        let version = migration.version;
-        let sql = format!(
-            "SELECT success NOT IN (0) AND typeof(execution_time) = 'integer' AND checksum = X'{}' \
-             FROM {} WHERE version = {version}",
-            migration.checksum(),
-            self.table(),
+    /// The row of a migration says another thing than was written.
+    pub(crate) fn not_as_written(&self, version: Version) -> Error {
+        let fault = format!(
+            "the row of version {version} is not there as it was written; see its triggers, and \
+             what the scripts do to it"
         );
-        let mut found = None;
-        db.query(&sql, &mut |row| {
-            found = Some(matches!(row, [Value::Integer(1)]));
-        })
-        .map_err(|source| self.unreadable(source))?;
-        if found == (action != Action::Revert).then_some(true) {
-            return Ok(());
-        }
-        let fault = "a row is not there as it was written; see its triggers";
-        Err(self.invalid(fault.to_owned(), None))
+        self.invalid(fault, None)
     }
 
     /// Why the rows could not be read.
@@ -504,6 +503,11 @@ pub(crate) fn unreadable(source: DatabaseError) -> Error {
 
 pub(crate) fn unreadable_schema(source: DatabaseError) -> Error {
     Error::database("cannot read the database's schema", source)
+}
+
+/// The condition that a row is of a migration from one to another.
+pub(crate) fn between(lowest: Version, highest: Version) -> String {
+    format!("version BETWEEN {lowest} AND {highest}")
 }
 
 fn decode(row: &[Value<'_>]) -> Result<Row, String> {

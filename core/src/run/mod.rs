@@ -9,6 +9,7 @@ mod forget;
 mod guard;
 mod halt;
 mod outside;
+mod proof;
 #[cfg(not(target_family = "wasm"))]
 mod schema;
 #[cfg(not(target_family = "wasm"))]
@@ -36,6 +37,7 @@ pub(crate) use finished::Finished;
 pub(crate) use forget::forgettable;
 use halt::Halted;
 use outside::Begun;
+use proof::prove;
 
 /// One run on one connection.
 pub(crate) struct Run<'m, D> {
@@ -241,7 +243,8 @@ impl<'m, D: Database> Run<'m, D> {
     ///
     /// The plan that is executed is made here, from what the ledger says now: another process
     /// may have been first. Each migration is a savepoint, so that one that fails takes
-    /// nothing else with it; its ledger row is written in the same savepoint.
+    /// nothing else with it; its ledger row is written in the same savepoint. Before the commit
+    /// all the rows are proven.
     fn batch(&mut self, db: &mut D, done: &mut Vec<Done>) -> Result<Turn<'m>, Stop<'m>> {
         self.migrator.go_on()?;
         let (mut ledger, rows, plan) = self.plan(db)?;
@@ -281,6 +284,8 @@ impl<'m, D: Database> Run<'m, D> {
             })));
         }
         let together = self.together(db, steps)?;
+        // After an earlier failure one more turn records it.
+        let mut finished = together == steps.len() && self.halted.is_none();
         for step in &steps[..together] {
             let started = db.clock();
             let applied = self.apply(db, &ledger, *step, isolation);
@@ -292,16 +297,19 @@ impl<'m, D: Database> Run<'m, D> {
                         error,
                         elapsed: db.clock().saturating_sub(started),
                     };
-                    self.report.version = version_after(&rows, done);
                     self.migration_failed(db, halted, isolation)?;
                     self.record_failure(db, &mut ledger, &rows)?;
-                    return Ok(Turn::Finished);
+                    finished = true;
+                    break;
                 }
             }
         }
+        if let Err(error) = prove(db, &ledger, &steps[..done.len()]) {
+            // Nothing of all this is kept, whatever has failed after it.
+            self.halted = None;
+            return Err(error.into());
+        }
         self.report.version = version_after(&rows, done);
-        // After an earlier failure one more turn records it.
-        let finished = together == steps.len() && self.halted.is_none();
         Ok(if finished { Turn::Finished } else { Turn::More })
     }
 

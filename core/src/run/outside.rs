@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::Run;
 use super::blame::{unchecked, violated};
+use super::proof::prove;
+use super::{Run, Stop};
 use crate::database::Database;
-use crate::error::{Error, ErrorKind, Left};
+use crate::error::{Error, Left};
 use crate::foreign_keys::Watch;
 use crate::ledger::{Ledger, Outcome, Row};
 use crate::plan::{Isolation, Step};
@@ -54,24 +55,24 @@ impl<'m, D: Database> Run<'m, D> {
             return Err(violated(step, violations, Left::Partial));
         }
         let elapsed = db.clock().saturating_sub(started);
+        // Unless it is proven, what says that it has begun stays.
         let recorded = self.patiently(db, |_, db| {
-            let written = within(db, |db| match step.action {
-                Action::Revert => ledger.remove(db, version),
-                _ => ledger.record_applied(db, step.migration, elapsed),
+            let written = within(db, |db| {
+                match step.action {
+                    Action::Revert => ledger.remove(db, version)?,
+                    _ => ledger.record_applied(db, step.migration, elapsed)?,
+                }
+                Ok(prove(db, ledger, &[step])?)
             });
-            written.map_err(|source| Error::unrecorded(version, source))
+            written.map_err(|stop| match stop {
+                Stop::Database(source) => Error::unrecorded(version, source),
+                stop => stop.into_error(),
+            })
         });
         recorded.map_err(left)?;
-        // What is done stays, whatever the ledger says of it, and whether it can be asked or not.
-        let proven = self.patiently(db, |_, db| ledger.prove(db, step.migration, step.action));
-        match proven {
-            Err(error) if error.kind() == ErrorKind::InvalidLedger => Err(left(error)),
-            proven => {
-                let done = self.step_done(step, elapsed);
-                self.keep(vec![done]);
-                proven
-            }
-        }
+        let done = self.step_done(step, elapsed);
+        self.keep(vec![done]);
+        Ok(())
     }
 
     /// Nothing was done, so nothing has begun: puts the row back that was there, or records a

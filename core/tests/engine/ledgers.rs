@@ -1,6 +1,6 @@
 //! Ledgers as they are found: of either name, of a name of one's own, of another shape.
 
-use litemigrate::{ErrorKind, Migrator, State};
+use litemigrate::{ErrorKind, Migrations, Migrator, OnFailure, State};
 
 use crate::on_every_host;
 use crate::support::{Host, SCHEMA, TWO, set};
@@ -16,6 +16,8 @@ on_every_host! {
     what_is_not_simply_applied_can_be_forgotten
     a_row_is_replaced_in_a_ledger_without_a_key_too
     a_row_never_takes_the_place_of_another
+    what_a_script_makes_of_rows_before_it_is_noticed_before_the_commit
+    what_it_makes_of_them_and_still_reads_as_applied_is_its_own
 }
 
 fn a_ledger_of_the_older_name_is_kept<H: Host>() {
@@ -225,4 +227,52 @@ fn a_row_never_takes_the_place_of_another<H: Host>() {
     assert_eq!(error.version(), Some(2.into()));
     let rows = db.ask("SELECT version || success FROM _sqlx_migrations");
     assert_eq!(rows, "11");
+}
+
+/// Three migrations, the second of which has done something to the ledger.
+fn changing(change: &str) -> [(&'static str, String); 3] {
+    [
+        ("1_a.sql", "CREATE TABLE a (x);".to_owned()),
+        ("2_change.sql", format!("CREATE TABLE b (x); {change};")),
+        ("3_c.sql", "CREATE TABLE c (x);".to_owned()),
+    ]
+}
+
+fn what_a_script_makes_of_rows_before_it_is_noticed_before_the_commit<H: Host>() {
+    for change in [
+        "DELETE FROM _sqlx_migrations",
+        "UPDATE _sqlx_migrations SET version = 7",
+        "UPDATE _sqlx_migrations SET success = 0",
+        "UPDATE _sqlx_migrations SET checksum = zeroblob(48)",
+        "UPDATE _sqlx_migrations SET checksum = 'none'",
+        "UPDATE _sqlx_migrations SET execution_time = 'long'",
+    ] {
+        for policy in [OnFailure::KeepApplied, OnFailure::RollBackAll] {
+            let mut db = H::open();
+            let set = Migrations::from_files(changing(change)).unwrap();
+            let migrator = Migrator::new(set).on_failure(policy);
+            for attempt in 0..2 {
+                let error = migrator.run(&mut db).expect_err(change);
+                let told = format!("{change}, {policy:?}, attempt {attempt}: {error:#}");
+                assert_eq!(error.kind(), ErrorKind::InvalidLedger, "{told}");
+                assert!(told.contains("the row of version 1"), "{told}");
+                assert_eq!((error.applied(), error.report().version()), (vec![], None));
+                assert_eq!(db.ask("SELECT name FROM sqlite_master"), "", "{told}");
+            }
+        }
+    }
+}
+
+fn what_it_makes_of_them_and_still_reads_as_applied_is_its_own<H: Host>() {
+    for change in [
+        "UPDATE _sqlx_migrations SET success = 2",
+        "UPDATE _sqlx_migrations SET description = NULL WHERE FALSE",
+        "UPDATE _sqlx_migrations SET description = 'it', installed_on = 0, execution_time = -1",
+    ] {
+        let mut db = H::open();
+        let set = Migrations::from_files(changing(change)).unwrap();
+        Migrator::new(set.clone()).run(&mut db).expect(change);
+        assert_eq!(db.ask(SCHEMA), "a b c");
+        assert!(Migrator::new(set).run(&mut db).unwrap().is_empty());
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use litemigrate::ErrorKind::{Database, InvalidLedger};
-use litemigrate::{Migrator, Retry};
+use litemigrate::ErrorKind::{Database, InvalidLedger, PartiallyApplied};
+use litemigrate::{Migrator, Retry, Version};
 use rusqlite::Connection;
 
 use crate::support::{Host, LEDGER, SCHEMA, set};
@@ -110,6 +110,57 @@ fn a_trigger_of_the_ledger_cannot_make_a_migration_run_twice() {
         migrator().run(&mut db).unwrap();
         assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1", "{trigger}");
         assert_eq!(db.ask("SELECT x FROM a"), "1", "{trigger}");
+    }
+}
+
+/// Then nothing of the transaction is kept, and what comes after it has not failed.
+#[test]
+fn a_row_that_is_not_there_is_told_before_what_failed_later() {
+    for failure in [
+        "INSERT INTO nowhere VALUES (1);",
+        "INSERT OR ROLLBACK INTO a VALUES (1);",
+    ] {
+        let mut db = with_trigger(
+            "TRIGGER t BEFORE INSERT ON _sqlx_migrations WHEN new.version = 2 \
+             BEGIN SELECT RAISE(IGNORE)",
+        );
+        db.sql("CREATE UNIQUE INDEX once ON a (x)");
+        let before = content(&db);
+        let files = [
+            FILES[0],
+            ("2_b.sql", "CREATE TABLE b (x);"),
+            ("3_c.sql", failure),
+        ];
+        let error = Migrator::new(set(&files)).run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), InvalidLedger, "{failure}: {error:#}");
+        assert_eq!(error.applied(), [], "{failure}");
+        assert_eq!(error.report().version(), Some(Version::new(1)), "{failure}");
+        assert_eq!(content(&db), before, "{failure}");
+    }
+}
+
+/// What such a script commits stays, and so does the row that says that it has begun.
+#[test]
+fn nor_can_it_hide_what_a_script_has_committed() {
+    for script in [
+        "COMMIT; CREATE TABLE b (x); BEGIN;",
+        "-- no-transaction\nCREATE TABLE b (x);",
+    ] {
+        let mut db = with_trigger(
+            "TRIGGER t BEFORE INSERT ON _sqlx_migrations WHEN new.success BEGIN SELECT RAISE(IGNORE)",
+        );
+        let migrator =
+            Migrator::new(set(&[FILES[0], ("2_b.sql", script)])).wait(Duration::ZERO);
+        let error = migrator.run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), InvalidLedger, "{script}: {error:#}");
+        assert!(
+            error.to_string().contains("version 2"),
+            "{script}: {error:#}"
+        );
+        assert_eq!(error.applied(), [], "{script}");
+        assert_eq!(db.ask(LEDGER), "1|1|1 2|0|0", "{script}");
+        let again = migrator.run(&mut db).unwrap_err();
+        assert_eq!(again.kind(), PartiallyApplied, "{script}: {again:#}");
     }
 }
 
