@@ -1,4 +1,4 @@
-//! A large file with foreign keys: a column is added, and a parent is rebuilt, by hand and by
+//! A large file with foreign keys: a column is added, and a parent is rebuilt twice, by hand and by
 //! litemigrate, by turns in one file. `FOLDER MEGABYTES ROUNDS`; prints what was done, who did it, and
 //! how many nanoseconds it took, a line each.
 
@@ -33,15 +33,27 @@ fn main() -> Done {
     let (folder, megabytes, rounds) = (PathBuf::from(next()?), next()?, next()?);
     let file = folder.join("large.db");
     fill(&file, megabytes.parse()?)?;
+    // Now the file has room for two parents.
+    by_hand(&file, REBUILD)?;
     let mut applied = Vec::new();
     for version in (1..).take(rounds.parse()?) {
         let column = |who| format!("ALTER TABLE lines ADD COLUMN {who}_{version} INTEGER;");
         time("column", "by hand", || by_hand(&file, &column("theirs")))?;
         applied.push((format!("{version}0_column.sql"), column("ours")));
         time("column", "litemigrate", || migrate(&file, &applied))?;
-        time("rebuild", "by hand", || by_hand(&file, REBUILD))?;
-        applied.push((format!("{version}1_rebuild.sql"), REBUILD.to_owned()));
-        time("rebuild", "litemigrate", || migrate(&file, &applied))?;
+        // There and back: the parent goes where there is room, which is in one piece or scattered
+        // between its children, and to write the latter to disk takes longer.
+        time("rebuild", "by hand", || {
+            by_hand(&file, REBUILD)?;
+            by_hand(&file, REBUILD)
+        })?;
+        time("rebuild", "litemigrate", || {
+            for number in 1..=2 {
+                applied.push((format!("{version}{number}_rebuild.sql"), REBUILD.to_owned()));
+                migrate(&file, &applied)?;
+            }
+            Ok(())
+        })?;
     }
     Ok(fs::remove_file(&file)?)
 }
