@@ -108,7 +108,9 @@ pub(crate) struct Ledger {
 /// A look for the table.
 pub(crate) struct Search<'c> {
     names: [&'c str; 2],
-    found: Vec<(String, String, bool)>,
+    /// What has one of the names: name and kind.
+    found: Vec<(String, &'static str)>,
+    is_plain: bool,
 }
 
 impl<'c> Search<'c> {
@@ -116,43 +118,47 @@ impl<'c> Search<'c> {
         Self {
             names: names(chosen),
             found: Vec::new(),
+            is_plain: true,
         }
     }
 
-    /// The query.
+    /// The query: for the table, or what has its name, and for the indexes and triggers on it.
     pub(crate) fn sql(&self) -> String {
         let [name, other] = self.names.map(literal);
         format!(
-            "SELECT name, CASE WHEN rootpage > 0 THEN 'table' ELSE 'virtual ' || type END, \
-             CASE WHEN instr(sql, '{COLUMNS}') > 0 AND NOT EXISTS (SELECT 1 \
-             FROM main.sqlite_master WHERE tbl_name = ledger.name AND type <> 'table' AND sql <> '') \
-             THEN 'plain' END FROM main.sqlite_master AS ledger WHERE type IN ('table', 'view') \
-             AND name COLLATE NOCASE IN ({name}, {other})"
+            "SELECT name, type, rootpage, sql FROM main.sqlite_master \
+             WHERE tbl_name COLLATE NOCASE IN ({name}, {other})"
         )
     }
 
     /// Takes a row of its answer.
     pub(crate) fn row(&mut self, row: &[Value<'_>]) {
-        if let [name, kind, columns] = row {
-            let is_plain = *columns == Value::Text("plain");
-            self.found.push((name.text(), kind.text(), is_plain));
+        let [name, kind, root, sql] = row else {
+            return;
+        };
+        if matches!(kind, Value::Text("index" | "trigger")) {
+            // SQLite's own index has no text.
+            self.is_plain &= matches!(sql, Value::Null | Value::Text(""));
+        } else {
+            self.is_plain &= sql.text().contains(COLUMNS);
+            let kind = match (kind, root) {
+                (Value::Text("table"), Value::Integer(0)) => "virtual table",
+                (Value::Text("table"), _) => "table",
+                _ => "view",
+            };
+            self.found.push((name.text(), kind));
         }
     }
 
     pub(crate) fn ledger(mut self) -> Result<Ledger, Error> {
         match self.found.pop() {
             Some(_) if !self.found.is_empty() => Err(Repr::AmbiguousLedger.into()),
-            Some((name, kind, is_plain)) if kind == "table" => Ok(Ledger {
+            Some((name, "table")) => Ok(Ledger {
                 name,
                 exists: true,
-                is_plain,
+                is_plain: self.is_plain,
             }),
-            Some((table, kind, _)) => {
-                let kind = if kind.ends_with("view") {
-                    "view"
-                } else {
-                    "virtual table"
-                };
+            Some((table, kind)) => {
                 let fault = format!("it is a {kind}, not a table");
                 Err(Repr::InvalidLedger {
                     table,

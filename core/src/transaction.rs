@@ -5,6 +5,9 @@ use crate::database::{Database, DatabaseError, Ending};
 /// The engine's savepoints. A script's own of this name would be the one that a failure undoes, and
 /// leave what the script did before it.
 pub(crate) const SAVEPOINT: &str = "litemigrate";
+const SET: &str = "SAVEPOINT litemigrate";
+const RELEASE: &str = "RELEASE litemigrate";
+const ROLL_BACK_TO: &str = "ROLLBACK TO litemigrate";
 
 /// How often a `ROLLBACK` that was interrupted is tried.
 const UNDO_ATTEMPTS: usize = 100;
@@ -67,7 +70,7 @@ enum Level {
 impl<'d, D: Database> Open<'d, D> {
     fn begin(db: &'d mut D) -> Result<Self, DatabaseError> {
         if db.in_transaction() {
-            db.execute(&format!("SAVEPOINT {SAVEPOINT}"))?;
+            db.execute(SET)?;
             let level = Level::Savepoint;
             return Ok(Self { db, level });
         }
@@ -81,7 +84,7 @@ impl<'d, D: Database> Open<'d, D> {
     fn commit(mut self) -> Result<(), DatabaseError> {
         match self.level {
             Level::Transaction => self.db.commit()?,
-            _ => self.db.execute(&format!("RELEASE {SAVEPOINT}"))?,
+            _ => self.db.execute(RELEASE)?,
         }
         self.level = Level::Closed;
         Ok(())
@@ -89,8 +92,8 @@ impl<'d, D: Database> Open<'d, D> {
 
     fn undo(&mut self) -> Result<(), DatabaseError> {
         if let Level::Savepoint = self.level {
-            let undone = self.db.execute(&format!("ROLLBACK TO {SAVEPOINT}"));
-            let undone = undone.and_then(|()| self.db.execute(&format!("RELEASE {SAVEPOINT}")));
+            let undone = self.db.execute(ROLL_BACK_TO);
+            let undone = undone.and_then(|()| self.db.execute(RELEASE));
             if undone.is_ok() {
                 return Ok(());
             }

@@ -149,8 +149,7 @@ fn nor_can_it_hide_what_a_script_has_committed() {
         let mut db = with_trigger(
             "TRIGGER t BEFORE INSERT ON _sqlx_migrations WHEN new.success BEGIN SELECT RAISE(IGNORE)",
         );
-        let migrator =
-            Migrator::new(set(&[FILES[0], ("2_b.sql", script)])).wait(Duration::ZERO);
+        let migrator = Migrator::new(set(&[FILES[0], ("2_b.sql", script)])).wait(Duration::ZERO);
         let error = migrator.run(&mut db).unwrap_err();
         assert_eq!(error.kind(), InvalidLedger, "{script}: {error:#}");
         assert!(
