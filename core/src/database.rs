@@ -353,8 +353,8 @@ impl Capabilities {
         }
     }
 
-    /// All integers and blobs come as they are. Then a launch with nothing pending asks for the
-    /// ledger as it is, and converts nothing.
+    /// All integers and blobs come as they are. Then the engine asks for the ledger as it is stored,
+    /// and has nothing converted.
     pub const fn with_exact_values(mut self) -> Self {
         self.values = Values::Exact;
         self

@@ -64,9 +64,9 @@ impl<'m, D: Database> Run<'m, D> {
                 }
                 Ok(prove(db, ledger, &[step])?)
             });
-            written.map_err(|stop| match stop {
+            written.map_err(|undone| match undone {
                 Stop::Database(source) => Error::unrecorded(version, source),
-                stop => stop.into_error(),
+                undone => undone.into_error(),
             })
         });
         recorded.map_err(left)?;

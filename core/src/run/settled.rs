@@ -1,13 +1,9 @@
 //! The look of an ordinary launch.
 
-use std::mem::replace;
-
 use super::Run;
-use crate::checksum::Checksum;
-use crate::database::{Database, DatabaseError, Value};
+use crate::database::{Database, DatabaseError};
 use crate::error::{Error, trouble};
-use crate::ledger::{names, unreadable};
-use crate::migration::{Migration, Version};
+use crate::ledger::{exact, names, unreadable};
 use crate::plan::Goal;
 use crate::source::Migrations;
 use crate::sql::identifier;
@@ -41,44 +37,7 @@ fn has_all(
     // In the table's own order: to have SQLite sort the rows costs more than to find each.
     let rows = format!("main.{} ORDER BY rowid", identifier(name));
     let count = migrations.iter().len();
-    are_applied(db, &rows, count, |version| migrations.numbered(version))
-}
-
-/// Whether the rows say of each of so many migrations that it is applied as it is, and of no other
-/// anything.
-pub(super) fn are_applied<'m>(
-    db: &mut impl Database,
-    rows: &str,
-    count: usize,
-    find: impl Fn(Version) -> Option<(usize, &'m Migration)>,
-) -> Result<bool, DatabaseError> {
-    let sql = format!("SELECT version, success, checksum, execution_time FROM {rows}");
-    let mut applied = vec![false; count];
-    let mut as_expected = true;
-    db.query(&sql, &mut |row| {
-        let found = position(row, &find).and_then(|at| applied.get_mut(at));
-        as_expected &= found.is_some_and(|applied| !replace(applied, true));
-    })?;
-    Ok(as_expected && applied.iter().all(|applied| *applied))
-}
-
-/// Which migration a row is of, if it is applied as it is.
-fn position<'m>(
-    row: &[Value<'_>],
-    find: impl Fn(Version) -> Option<(usize, &'m Migration)>,
-) -> Option<usize> {
-    let [
-        Value::Integer(version),
-        Value::Integer(1),
-        Value::Blob(checksum),
-        Value::Integer(_),
-    ] = row
-    else {
-        return None;
-    };
-    let checksum = Checksum::from_bytes((*checksum).try_into().ok()?);
-    let (at, migration) = find(Version::new(*version))?;
-    migration.is_exactly(&checksum).then_some(at)
+    exact::are_applied(db, &rows, count, |version| migrations.numbered(version))
 }
 
 /// Whether nothing has the ledger's other name: it could not be told which of them it is. SQLite has read

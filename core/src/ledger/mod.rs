@@ -3,6 +3,9 @@
 //! Everything travels as SQL text: a host that binds a boolean as the text `true` or a number
 //! as a double cannot spoil a row.
 
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod exact;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -36,6 +39,16 @@ pub(crate) enum Outcome {
     Failed,
     /// It runs outside a transaction, began, and is not known to have ended.
     Partial,
+}
+
+impl Outcome {
+    fn of(success: bool, execution_time: i64) -> Self {
+        match success {
+            true => Self::Applied,
+            false if execution_time < 0 => Self::Partial,
+            false => Self::Failed,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -140,7 +153,7 @@ impl<'c> Search<'c> {
             // SQLite's own index has no text.
             self.is_plain &= matches!(sql, Value::Null | Value::Text(""));
         } else {
-            self.is_plain &= sql.text().contains(COLUMNS);
+            self.is_plain &= matches!(sql, Value::Text(sql) if sql.ends_with(COLUMNS));
             let kind = match (kind, root) {
                 (Value::Text("table"), Value::Integer(0)) => "virtual table",
                 (Value::Text("table"), _) => "table",
@@ -205,7 +218,7 @@ impl Ledger {
 
     /// The rows, by version. Reads only.
     pub(crate) fn rows(&self, db: &mut impl Database) -> Result<Vec<Row>, Error> {
-        self.read(db, self.rows_sql())
+        self.read(db, "TRUE")
     }
 
     /// Those of the migrations from one to another. Reads only.
@@ -215,15 +228,25 @@ impl Ledger {
         lowest: Version,
         highest: Version,
     ) -> Result<Vec<Row>, Error> {
-        self.read(db, self.rows_where(&between(lowest, highest)))
+        self.read(db, &between(lowest, highest))
     }
 
-    fn read(&self, db: &mut impl Database, sql: Option<String>) -> Result<Vec<Row>, Error> {
+    fn read(&self, db: &mut impl Database, condition: &str) -> Result<Vec<Row>, Error> {
         let mut rows = Rows::default();
-        if let Some(sql) = sql {
-            db.query(&sql, &mut |row| rows.row(row))
-                .map_err(|source| self.unreadable(source))?;
+        let Some(sql) = self.rows_where(condition) else {
+            return self.checked(rows);
+        };
+        #[cfg(not(target_family = "wasm"))]
+        if db.capabilities().has_exact_values() {
+            let of_these = format!("{} WHERE {condition}", self.table());
+            let read = exact::rows(db, &of_these).map_err(|source| self.unreadable(source))?;
+            if let Some(found) = read {
+                rows.rows = found;
+                return self.checked(rows);
+            }
         }
+        db.query(&sql, &mut |row| rows.row(row))
+            .map_err(|source| self.unreadable(source))?;
         self.checked(rows)
     }
 
@@ -539,12 +562,8 @@ fn decode(row: &[Value<'_>]) -> Result<Row, String> {
         version: version_text.parse().map_err(|_| malformed())?,
         description: description.text(),
         installed_on: installed_on.text(),
-        outcome: match success {
-            Value::Text("failed") if nanoseconds < 0 => Outcome::Partial,
-            Value::Text("failed") => Outcome::Failed,
-            // As sqlx reads it: whatever is not false.
-            _ => Outcome::Applied,
-        },
+        // As sqlx reads it: whatever is not false.
+        outcome: Outcome::of(*success != Value::Text("failed"), nanoseconds),
         checksum: Checksum::from_hex(&checksum.text()).ok_or_else(malformed)?,
         execution_time: u64::try_from(nanoseconds).ok().map(Duration::from_nanos),
     })
