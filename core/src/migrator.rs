@@ -5,6 +5,7 @@ use include_dir::Dir;
 use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 #[cfg(feature = "lock")]
@@ -19,7 +20,7 @@ use crate::error::{Error, Left, Repr};
 use crate::event::{CancelToken, Event};
 #[cfg(feature = "lock")]
 use crate::ledger::are_same;
-use crate::ledger::{self, Ledger, LedgerName, Row};
+use crate::ledger::{self, Ledger, LedgerName, Row, text};
 use crate::migration::Version;
 use crate::plan::{
     self, Goal, Missing, OnFailure, OutOfOrder, Plan, Policy, Retry, Step, TransactionScope,
@@ -66,6 +67,8 @@ type CodeStep<D> = dyn Fn(&mut D) -> Result<(), Box<dyn StdError + Send + Sync>>
 #[must_use = "a migrator does nothing until it runs"]
 pub struct Migrator<D> {
     migrations: Migrations,
+    /// What a ledger tells that has just these. From one run to the next: it takes all checksums.
+    told: OnceLock<String>,
     /// In the order of their versions.
     code_steps: Vec<(Version, Box<CodeStep<D>>)>,
     pub(crate) ledger: Option<LedgerName>,
@@ -83,6 +86,7 @@ impl<D> Migrator<D> {
     pub fn new(migrations: Migrations) -> Self {
         Self {
             migrations,
+            told: OnceLock::new(),
             code_steps: Vec::new(),
             ledger: None,
             policy: Policy::default(),
@@ -117,6 +121,11 @@ impl<D> Migrator<D> {
     /// The migrations.
     pub fn migrations(&self) -> &Migrations {
         &self.migrations
+    }
+
+    /// What a ledger tells that says of all of them that they are applied.
+    pub(crate) fn told(&self) -> &str {
+        self.told.get_or_init(|| text::told(self.migrations.iter()))
     }
 
     /// Chooses the ledger's table, as sqlx's `table-name` does, instead of `_sqlx_migrations`.

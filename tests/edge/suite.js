@@ -14,11 +14,13 @@ import progress from "./cases/progress.js";
 import real from "./cases/real.js";
 import refusals from "./cases/refusals.js";
 import scripts from "./cases/scripts.js";
+import settled from "./cases/settled.js";
 import squash from "./cases/squash.js";
 import verbs from "./cases/verbs.js";
 
 export const cases = Object.entries({
   launch,
+  settled,
   ledger,
   real,
   verbs,

@@ -5,6 +5,7 @@
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod exact;
+pub(crate) mod text;
 
 use std::fmt;
 use std::time::Duration;

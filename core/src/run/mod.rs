@@ -12,7 +12,6 @@ mod outside;
 mod proof;
 #[cfg(not(target_family = "wasm"))]
 mod schema;
-#[cfg(not(target_family = "wasm"))]
 mod settled;
 mod wait;
 
@@ -26,7 +25,7 @@ use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
 use crate::error::{Error, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
-use crate::ledger::{Ledger, Outcome, Row, unreadable_schema};
+use crate::ledger::{Ledger, Outcome, Row, text, unreadable_schema};
 use crate::migration::{Script, Version};
 use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
@@ -163,8 +162,7 @@ impl<'m, D: Database> Run<'m, D> {
         }
         self.migrator.check_code_steps()?;
         // The common launch: one look without a lock, nothing is pending, nothing is written.
-        #[cfg(not(target_family = "wasm"))]
-        if self.patiently(db, |run, db| run.is_settled(db))? {
+        if text::IS_WORTH_IT && self.patiently(db, |run, db| run.is_settled(db))? {
             self.report.version = self.migrator.migrations().latest();
             return Ok(());
         }
