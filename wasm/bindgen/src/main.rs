@@ -42,8 +42,12 @@ fn run() -> Result<(), String> {
         let path = directory.join(format!("{name}.{kind}"));
         let io = |error| format!("{}: {error}", path.display());
         let text = fs::read_to_string(&path).map_err(io)?;
-        let used = without(&text, &unused);
-        fs::write(&path, renamed(used, &names)).map_err(io)?;
+        let mut used = renamed(without(&text, &unused), &names);
+        if kind == "js" {
+            used =
+                encoded(&used).ok_or("the glue passes texts in another way than is known here")?;
+        }
+        fs::write(&path, used).map_err(io)?;
     }
     Ok(())
 }
@@ -72,6 +76,15 @@ fn without(text: &str, beginnings: &[String]) -> String {
             .any(|beginning| line.starts_with(beginning))
     };
     text.split_inclusive('\n').filter(is_kept).collect()
+}
+
+/// Has all texts passed as a `TextEncoder` makes them, as the glue does where there is no `realloc`. Else it goes
+/// through them by itself until a character is not ASCII; with a script or a ledger that takes longer.
+fn encoded(glue: &str) -> Option<String> {
+    let (before, rest) = glue.split_once("    if (realloc === undefined) {\n")?;
+    let (encode, rest) = rest.split_once("    }\n\n    let len = arg.length;\n")?;
+    let (_, after) = rest.split_once("\n}\n")?;
+    Some(format!("{before}{encode}}}\n{after}"))
 }
 
 /// Gives what the wasm imports and exports short names, and returns them behind the long ones, as both
