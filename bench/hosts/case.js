@@ -1,28 +1,14 @@
 // Measures one host, in whichever runtime it is: case.js HOST TIMES FOLDER. Prints, as JSON, the milliseconds of
 // each migrator for a new file and for a launch with nothing pending, the first in this process in front.
 
-import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { Migrator } from "litemigrate";
+import { files, ledger, numbers, statements, steps } from "./history.js";
 
 const [, , name, times, folder] = process.argv;
-const { text } = await import(join(process.env.REPOSITORY, "bench/native/sets.js"));
 const { open, adapt, peers } = await import(`./${name}.js`);
-
-const numbers = Array.from({ length: 100 }, (_, at) => at + 1);
-const files = Object.fromEntries(numbers.map((number) => [`${number}_part.sql`, text(number)]));
-
-const LEDGER = `CREATE TABLE _sqlx_migrations (
-  version BIGINT PRIMARY KEY, description TEXT NOT NULL,
-  installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL,
-  checksum BLOB NOT NULL, execution_time BIGINT NOT NULL
-)`;
-const steps = numbers.map((number) => {
-  const checksum = createHash("sha384").update(text(number)).digest("hex");
-  return [text(number), `INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (${number}, 'part', TRUE, X'${checksum}', 1000)`];
-});
 
 /** A folder as drizzle-kit writes it. */
 function drizzleFolder() {
@@ -34,13 +20,14 @@ function drizzleFolder() {
   return path;
 }
 
-const statements = (number) => text(number).split(/(?<=;)\n/).filter((statement) => statement.trim());
+// As a program has one: it reads its files once.
+const migrator = new Migrator(files);
 
 const migrators = {
   "by hand": {
     fresh(driver) {
       driver.exec("BEGIN IMMEDIATE");
-      driver.exec(LEDGER);
+      driver.exec(ledger);
       for (const [script, row] of steps) {
         driver.exec(script);
         driver.exec(row);
@@ -49,7 +36,8 @@ const migrators = {
     },
     launch: (driver) => driver.prepare("SELECT version, success, hex(checksum) FROM _sqlx_migrations ORDER BY version").all(),
   },
-  "litemigrate": both((driver) => new Migrator(files).run(adapt(driver))),
+  "litemigrate": both((driver) => migrator.run(adapt(driver))),
+  "litemigrate, made anew": both((driver) => new Migrator(files).run(adapt(driver))),
   ...Object.fromEntries(Object.entries(peers(drizzleFolder(), numbers, statements)).map(([peer, run]) => [peer, both(run)])),
 };
 
@@ -59,13 +47,13 @@ function both(run) {
 
 const taken = Object.fromEntries(Object.keys(migrators).map((peer) => [peer, { fresh: [], launch: [] }]));
 for (let time = 0; time < Number(times); time++) {
-  for (const [peer, migrator] of Object.entries(migrators)) {
+  for (const [peer, verbs] of Object.entries(migrators)) {
     const path = join(folder, "bench.db");
     rmSync(path, { force: true });
     for (const kind of ["fresh", "launch"]) {
       const started = performance.now();
       const driver = open(path);
-      await migrator[kind](driver);
+      await verbs[kind](driver);
       driver.prepare("SELECT title FROM part_1 WHERE id = 1").all();
       driver.close();
       taken[peer][kind].push(performance.now() - started);
