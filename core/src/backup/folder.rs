@@ -26,7 +26,15 @@ pub(super) struct Folder {
 /// Held while a copy is made, so that nobody takes it for a leftover. The system lets go of it
 /// when the process ends, however it ends.
 #[derive(Debug)]
-pub(super) struct Within(#[expect(dead_code, reason = "dropped")] File);
+pub(super) struct Within(File);
+
+impl Drop for Within {
+    /// A process that another thread is just starting has the file too, until it is its own program:
+    /// to close it would not be enough.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
 
 impl Folder {
     /// The folder of a database's copies: the one that was chosen, or one beside it.
@@ -219,5 +227,21 @@ impl Partial<'_> {
 impl Drop for Partial<'_> {
     fn drop(&mut self) {
         file::delete(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_left_is_not_kept_in_by_a_process_that_is_starting() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::of(&place.path().join("app.db"), None);
+        let within = folder.enter().unwrap();
+        let _inherited = within.0.try_clone().unwrap();
+        assert!(folder.enter_alone().is_err());
+        drop(within);
+        folder.enter_alone().unwrap();
     }
 }
