@@ -162,7 +162,7 @@ impl<'m, D: Database> Run<'m, D> {
             });
             self.in_place(db, isolation, |_, db| run(db, step, statement, watch, left))
                 .map_err(|error| match isolation {
-                    Isolation::Outside => outside(error, version, left),
+                    Isolation::Outside => self.outside_failed(error, version, left),
                     _ => error,
                 })?;
             self.attached |= statement.verb == Verb::Attach && isolation != Isolation::Outside;
@@ -210,6 +210,24 @@ impl<'m, D: Database> Run<'m, D> {
         }
         // The code may have switched it.
         foreign_keys::enforce(db, self.foreign_keys).map_err(not_switched)
+    }
+
+    /// What a statement outside a transaction has left when it fails, or is cancelled as it waits. A
+    /// constraint may fail in the middle, and keep what came before it (`OR FAIL`, `RAISE(FAIL)`). And a
+    /// progress handler of the application's is asked once more when the statement is done: only of our
+    /// own interrupt it is known that it came before.
+    fn outside_failed(&self, error: Error, version: Version, left: Left) -> Error {
+        match error.kind() {
+            ErrorKind::Cancelled if error.version().is_none() => {
+                let version = Some(version);
+                Repr::Cancelled { version, left }.into()
+            }
+            ErrorKind::Cancelled if !self.migrator.cancel.is_cancelled() => {
+                error.leaving_partial(version)
+            }
+            _ if error.is_constraint() => error.leaving_partial(version),
+            _ => error,
+        }
     }
 
     /// Fails if the run has been cancelled, and says what a migration has left then.
@@ -271,18 +289,5 @@ fn run(
             let host = db.capabilities();
             Err(drop_refused(step, statement, children, left, host))
         }
-    }
-}
-
-/// What a statement outside a transaction has left when it fails, or is cancelled as it waits. A
-/// constraint may fail in the middle, and keep what came before it (`OR FAIL`, `RAISE(FAIL)`).
-fn outside(error: Error, version: Version, left: Left) -> Error {
-    match error.kind() {
-        ErrorKind::Cancelled if error.version().is_none() => {
-            let version = Some(version);
-            Repr::Cancelled { version, left }.into()
-        }
-        _ if error.is_constraint() => error.leaving_partial(version),
-        _ => error,
     }
 }

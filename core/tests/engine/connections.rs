@@ -1,5 +1,6 @@
 //! Connections as they come.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -139,30 +140,54 @@ fn a_connection_without_a_journal_is_refused() {
     assert!(migrator.run(&mut db).unwrap().is_empty());
 }
 
-#[test]
-fn an_interrupt_at_any_moment_leaves_the_connection_as_it_was() {
+/// Runs, each interrupted by a handler of the application's at another moment, until one is over before.
+fn interrupted(files: &[(&'static str, &'static str)], mut check: impl FnMut(Connection, String)) {
     for moment in 1.. {
         let mut db = Connection::open_in_memory().unwrap();
-        let mut left = moment;
-        let _ = db.progress_handler(
-            1,
-            Some(move || {
-                left -= 1;
-                left == 0
-            }),
-        );
-        let run = Migrator::new(set(&TWO)).run(&mut db);
-        let _ = db.progress_handler(1, None::<fn() -> bool>);
-        assert!(db.is_autocommit(), "{moment}: {run:?}");
-        assert_eq!(db.ask("PRAGMA busy_timeout"), "5000", "{moment}");
-        assert_eq!(db.ask("PRAGMA foreign_keys"), "1", "{moment}");
-        if run.is_ok() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = asked.clone();
+        let handler = move || counted.fetch_add(1, Ordering::Relaxed) == moment;
+        db.progress_handler(1, Some(handler)).unwrap();
+        let run = Migrator::new(set(files)).run(&mut db);
+        db.progress_handler(1, None::<fn() -> bool>).unwrap();
+        check(db, format!("{moment}: {run:?}"));
+        if asked.load(Ordering::Relaxed) <= moment {
             assert!(moment > 100, "{moment}");
             return;
         }
-        Migrator::new(set(&TWO)).run(&mut db).unwrap();
-        assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1", "{moment}");
     }
+}
+
+#[test]
+fn an_interrupt_at_any_moment_leaves_the_connection_as_it_was() {
+    interrupted(&TWO, |mut db, told| {
+        assert!(db.is_autocommit(), "{told}");
+        assert_eq!(db.ask("PRAGMA busy_timeout"), "5000", "{told}");
+        assert_eq!(db.ask("PRAGMA foreign_keys"), "1", "{told}");
+        Migrator::new(set(&TWO)).run(&mut db).unwrap();
+        assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1", "{told}");
+    });
+}
+
+/// SQLite asks such a handler once more when a statement is done, and committed.
+#[test]
+fn an_interrupt_at_any_moment_makes_nothing_run_twice_outside_a_transaction() {
+    let files = [
+        ("1_a.sql", "CREATE TABLE a (x);"),
+        ("2_one.sql", "-- no-transaction\nINSERT INTO a VALUES (1);"),
+    ];
+    interrupted(&files, |mut db, told| {
+        let again = Migrator::new(set(&files)).wait(Duration::ZERO).run(&mut db);
+        let told = format!("{told}, {again:?}");
+        let rows = db.ask("SELECT count(*) FROM a");
+        match again {
+            Ok(_) => assert_eq!((&*rows, &*db.ask(LEDGER)), ("1", "1|1|1 2|1|1"), "{told}"),
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::PartiallyApplied, "{told}");
+                assert_ne!(rows, "2", "{told}");
+            }
+        }
+    });
 }
 
 #[test]
