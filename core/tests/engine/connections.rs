@@ -147,9 +147,10 @@ fn interrupted(files: &[(&'static str, &'static str)], mut check: impl FnMut(Con
         let asked = Arc::new(AtomicUsize::new(0));
         let counted = asked.clone();
         let handler = move || counted.fetch_add(1, Ordering::Relaxed) == moment;
-        db.progress_handler(1, Some(handler)).unwrap();
+        // Not all versions of rusqlite tell whether it could be set.
+        let _ = db.progress_handler(1, Some(handler));
         let run = Migrator::new(set(files)).run(&mut db);
-        db.progress_handler(1, None::<fn() -> bool>).unwrap();
+        let _ = db.progress_handler(1, None::<fn() -> bool>);
         check(db, format!("{moment}: {run:?}"));
         if asked.load(Ordering::Relaxed) <= moment {
             assert!(moment > 100, "{moment}");
