@@ -5,6 +5,7 @@
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod exact;
+mod search;
 pub(crate) mod text;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::database::{Database, DatabaseError, Value};
 use crate::error::{Error, Repr, trouble};
 use crate::migration::{Migration, Version};
 use crate::sql::{identifier, literal, without_nul};
+pub(crate) use search::Search;
 
 /// sqlx's name, and one that some older tools gave it.
 pub(crate) const DEFAULT_NAMES: [&str; 2] = ["_sqlx_migrations", "sqlx_migrations"];
@@ -119,77 +121,6 @@ pub(crate) struct Ledger {
     is_plain: bool,
 }
 
-/// A look for the table.
-pub(crate) struct Search<'c> {
-    names: [&'c str; 2],
-    /// What has one of the names: name and kind.
-    found: Vec<(String, &'static str)>,
-    is_plain: bool,
-}
-
-impl<'c> Search<'c> {
-    pub(crate) fn new(chosen: Option<&'c LedgerName>) -> Self {
-        Self {
-            names: names(chosen),
-            found: Vec::new(),
-            is_plain: true,
-        }
-    }
-
-    /// The query: for the table, or what has its name, and for the indexes and triggers on it.
-    pub(crate) fn sql(&self) -> String {
-        let [name, other] = self.names.map(literal);
-        format!(
-            "SELECT name, type, rootpage, sql FROM main.sqlite_master \
-             WHERE tbl_name COLLATE NOCASE IN ({name}, {other})"
-        )
-    }
-
-    /// Takes a row of its answer.
-    pub(crate) fn row(&mut self, row: &[Value<'_>]) {
-        let [name, kind, root, sql] = row else {
-            return;
-        };
-        if matches!(kind, Value::Text("index" | "trigger")) {
-            // SQLite's own index has no text.
-            self.is_plain &= matches!(sql, Value::Null | Value::Text(""));
-        } else {
-            self.is_plain &= matches!(sql, Value::Text(sql) if sql.ends_with(COLUMNS));
-            let kind = match (kind, root) {
-                (Value::Text("table"), Value::Integer(0)) => "virtual table",
-                (Value::Text("table"), _) => "table",
-                _ => "view",
-            };
-            self.found.push((name.text(), kind));
-        }
-    }
-
-    pub(crate) fn ledger(mut self) -> Result<Ledger, Error> {
-        match self.found.pop() {
-            Some(_) if !self.found.is_empty() => Err(Repr::AmbiguousLedger.into()),
-            Some((name, "table")) => Ok(Ledger {
-                name,
-                exists: true,
-                is_plain: self.is_plain,
-            }),
-            Some((table, kind)) => {
-                let fault = format!("it is a {kind}, not a table");
-                Err(Repr::InvalidLedger {
-                    table,
-                    fault,
-                    source: None,
-                }
-                .into())
-            }
-            None => Ok(Ledger {
-                name: self.names[0].to_owned(),
-                exists: false,
-                is_plain: true,
-            }),
-        }
-    }
-}
-
 /// The rows as they come.
 #[derive(Default)]
 pub(crate) struct Rows {
@@ -234,9 +165,9 @@ impl Ledger {
 
     fn read(&self, db: &mut impl Database, condition: &str) -> Result<Vec<Row>, Error> {
         let mut rows = Rows::default();
-        let Some(sql) = self.rows_where(condition) else {
+        if !self.exists {
             return self.checked(rows);
-        };
+        }
         #[cfg(not(target_family = "wasm"))]
         if db.capabilities().has_exact_values() {
             let of_these = format!("{} WHERE {condition}", self.table());
@@ -246,21 +177,18 @@ impl Ledger {
                 return self.checked(rows);
             }
         }
-        db.query(&sql, &mut |row| rows.row(row))
+        db.query(&self.rows_where(condition), &mut |row| rows.row(row))
             .map_err(|source| self.unreadable(source))?;
         self.checked(rows)
     }
 
     /// The query for the rows, if the table is there.
     pub(crate) fn rows_sql(&self) -> Option<String> {
-        self.rows_where("TRUE")
+        self.exists.then(|| self.rows_where("TRUE"))
     }
 
-    fn rows_where(&self, condition: &str) -> Option<String> {
-        if !self.exists {
-            return None;
-        }
-        Some(format!(
+    fn rows_where(&self, condition: &str) -> String {
+        format!(
             "SELECT CASE \
              WHEN typeof(version) <> 'integer' THEN 'version is of type ' || typeof(version) \
              WHEN typeof(checksum) <> 'blob' THEN 'checksum is of type ' || typeof(checksum) \
@@ -273,7 +201,7 @@ impl Ledger {
              CASE WHEN success IN (0) THEN 'failed' ELSE 'applied' END, hex(checksum), \
              CAST(execution_time AS TEXT) FROM {} WHERE {condition} ORDER BY version",
             self.table()
-        ))
+        )
     }
 
     /// The row of a migration says another thing than was written.
