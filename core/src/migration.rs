@@ -166,7 +166,6 @@ impl Migration {
 
     /// Whether a checksum is that of its text, byte for byte, or one that the lock accepts, and is not
     /// of what it was before others became a part of it.
-    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn is_exactly(&self, checksum: &Checksum) -> bool {
         let is_of_text = self.checksum() == checksum || self.accepted.contains(checksum);
         is_of_text && !self.has_replaced(self.version, checksum)

@@ -135,9 +135,9 @@ impl Status {
             let description = known.map(|known| known.description().to_owned());
             let entry = Entry {
                 version: row.version,
-                description: description.unwrap_or(row.description),
+                description: description.unwrap_or(row.words.description),
                 state,
-                installed_on: Some(row.installed_on),
+                installed_on: Some(row.words.installed_on),
                 execution_time: row.execution_time,
                 recorded: Some(row.checksum),
                 file: known.map(file),

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Counts the instructions of launches and fresh runs, beside those of SQLite without a migrator, and compares
-// with what they were: tests/instructions/run.js PROGRAMS [--write]. They do not depend on what else the
-// machine does, and of two programs that one compiler has made the ratio hardly depends on it either.
+// Counts the instructions of launches, fresh runs and single upgrades, beside those of SQLite without a
+// migrator, and compares with what they were: tests/instructions/run.js PROGRAMS [--write]. They do not depend
+// on what else the machine does, and of two programs that one compiler has made the ratio hardly depends on it
+// either.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -35,14 +36,14 @@ function counted(...call) {
 
 /** Those of one run: the last of three, without what the program does once. */
 function instructions(program, name, n) {
-  // What is there before a launch is made without counting.
+  // What is there before is made without counting.
   const [path, ...rest] = command(program, name, n, 0);
   execFileSync(path, rest);
   return counted(program, name, n, 3) - counted(program, name, n, 2);
 }
 
 const ratios = {};
-for (const name of ["launch", "fresh"]) {
+for (const name of ["launch", "fresh", "pending"]) {
   for (const n of [10, 100, 1000]) {
     const [ours, bare] = ["bench-litemigrate", "bare"].map((program) => instructions(program, name, n));
     ratios[`${name} ${n}`] = Number((ours / bare).toFixed(3));

@@ -3,12 +3,14 @@
 //!
 //! What no run of ours has written like this is not read here, but with care.
 
-use crate::database::{Database, DatabaseError, Value};
+use crate::database::{Capabilities, Database, DatabaseError, Value};
 use crate::migration::Migration;
 
 /// Whether it spares more than it costs. In a browser SQLite is in the same wasm: rows come cheap there, and
 /// bytes do not.
-pub(crate) const IS_WORTH_IT: bool = !cfg!(all(target_family = "wasm", feature = "rusqlite"));
+pub(crate) fn is_worth_it(host: Capabilities) -> bool {
+    !cfg!(all(target_family = "wasm", feature = "rusqlite")) && !host.has_exact_values()
+}
 
 /// Whether the rows tell just this.
 pub(crate) fn are_told(

@@ -197,7 +197,7 @@ impl<'m> Ledger<'m, '_> {
                 (Outcome::Failed, _) => {}
                 (Outcome::Partial, known) => {
                     if known.is_none() || self.policy.retry != Retry::FailedAndPartial {
-                        let (version, description) = (row.version, row.description.clone());
+                        let (version, description) = (row.version, row.words.description.clone());
                         return Err(Repr::PartiallyApplied {
                             version,
                             description,
@@ -228,7 +228,7 @@ impl<'m> Ledger<'m, '_> {
                 Repr::DatabaseNewer { database, program }.into()
             }
             _ => {
-                let (version, description) = (row.version, row.description.clone());
+                let (version, description) = (row.version, row.words.description.clone());
                 Repr::VersionMissing {
                     version,
                     description,

@@ -6,7 +6,7 @@ use super::{Goal, Missing, OutOfOrder, Policy, Retry, latest_applied, plan};
 use crate::checksum::Checksum;
 use crate::database::Capabilities;
 use crate::error::ErrorKind;
-use crate::ledger::{Outcome, Row};
+use crate::ledger::{Outcome, Row, Words};
 use crate::migration::Version;
 use crate::source::Migrations;
 
@@ -30,11 +30,13 @@ fn migrations(versions: &[i64]) -> Migrations {
 fn row(version: i64, outcome: Outcome) -> Row {
     Row {
         version: Version::new(version),
-        description: "m".into(),
-        installed_on: "2026-01-01 00:00:00".into(),
         outcome,
         checksum: Checksum::of(&format!("SELECT {version};")),
         execution_time: Some(Duration::ZERO),
+        words: Words {
+            description: "m".into(),
+            installed_on: "2026-01-01 00:00:00".into(),
+        },
     }
 }
 

@@ -8,11 +8,11 @@ mod forget;
 #[cfg(feature = "backup")]
 mod guard;
 mod halt;
+mod look;
 mod outside;
 mod proof;
 #[cfg(not(target_family = "wasm"))]
 mod schema;
-mod settled;
 mod wait;
 
 use std::time::Duration;
@@ -21,11 +21,11 @@ use std::time::Duration;
 use crate::adoption::Adoption;
 #[cfg(feature = "backup")]
 use crate::backup::Guard;
-use crate::database::{Database, DatabaseError, ForeignKeys, Rollback};
+use crate::database::{Capabilities, Database, DatabaseError, ForeignKeys, Rollback};
 use crate::error::{Error, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
-use crate::ledger::{Ledger, Outcome, Row, text, unreadable_schema};
+use crate::ledger::{Ledger, Outcome, Row, unreadable_schema};
 use crate::migration::{Script, Version};
 use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
@@ -162,12 +162,8 @@ impl<'m, D: Database> Run<'m, D> {
         }
         self.migrator.check_code_steps()?;
         // The common launch: one look without a lock, nothing is pending, nothing is written.
-        if text::IS_WORTH_IT && self.patiently(db, |run, db| run.is_settled(db))? {
-            self.report.version = self.migrator.migrations().latest();
-            return Ok(());
-        }
-        let (_, rows, plan) = self.patiently(db, |run, db| run.plan(db))?;
-        self.report.version = plan::latest_applied(&rows);
+        let (plan, version) = self.patiently(db, |run, db| run.look(db))?;
+        self.report.version = version;
         self.report.warnings = plan.warnings;
         if plan.steps.is_empty() {
             return Ok(());
@@ -205,10 +201,21 @@ impl<'m, D: Database> Run<'m, D> {
 
     /// Reads the ledger and plans by it.
     fn plan(&self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
-        let (ledger, rows) = self.migrator.read(db)?;
+        let ledger = Ledger::find(db, self.migrator.ledger.as_ref())?;
         let host = db.capabilities();
-        let plan = self.finished.plan(self.migrator, &rows, self.goal, host)?;
+        // Why there is no plan takes words to say.
+        if let Some(rows) = ledger.bare_rows(db, "TRUE")?
+            && let Ok(plan) = self.plan_by(&rows, host)
+        {
+            return Ok((ledger, rows, plan));
+        }
+        let rows = ledger.rows(db)?;
+        let plan = self.plan_by(&rows, host)?;
         Ok((ledger, rows, plan))
+    }
+
+    fn plan_by(&self, rows: &[Row], host: Capabilities) -> Result<Plan<'m>, Error> {
+        self.finished.plan(self.migrator, rows, self.goal, host)
     }
 
     /// One transaction of the run: begins with the write lock, commits what it applied.
@@ -273,8 +280,8 @@ impl<'m, D: Database> Run<'m, D> {
             .create(db)
             .map_err(|source| Error::database("cannot create the ledger", source))?;
         if isolation == Isolation::Outside {
+            let before = ledger.row(db, first.version())?;
             apply::claim(db, &ledger, first)?;
-            let before = rows.into_iter().find(|row| row.version == first.version());
             return Ok(Turn::Outside(Box::new(Begun {
                 step: first,
                 ledger,

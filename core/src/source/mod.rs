@@ -111,15 +111,10 @@ impl Migrations {
 
     /// The migration of this version.
     pub fn get(&self, version: Version) -> Option<&Migration> {
-        self.numbered(version).map(|(_, migration)| migration)
-    }
-
-    /// The migration of this version, and how many come before it.
-    pub(crate) fn numbered(&self, version: Version) -> Option<(usize, &Migration)> {
         let at = self
             .migrations
             .binary_search_by_key(&version, Migration::version);
-        at.ok().map(|at| (at, &self.migrations[at]))
+        at.ok().map(|at| &self.migrations[at])
     }
 
     /// The migration of a version that is asked for, and has to be there.
