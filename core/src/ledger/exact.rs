@@ -9,23 +9,28 @@ use crate::checksum::Checksum;
 use crate::database::{Database, DatabaseError, Value};
 use crate::migration::Version;
 
-/// The rows, by version; none if one of them is in doubt.
-pub(crate) fn rows(db: &mut impl Database, rows: &str) -> Result<Option<Vec<Row>>, DatabaseError> {
+/// Hands the rows over as they come, and tells whether none of them is in doubt.
+pub(crate) fn each(
+    db: &mut impl Database,
+    rows: &str,
+    take: &mut dyn FnMut(Row),
+) -> Result<bool, DatabaseError> {
     let sql = format!("SELECT version, success, checksum, execution_time FROM {rows}");
-    let mut rows = Some(Vec::new());
-    db.query(&sql, &mut |row| match (&mut rows, decode(row)) {
-        (Some(rows), Some(row)) => rows.push(row),
-        _ => rows = None,
+    let mut are_certain = true;
+    db.query(&sql, &mut |row| match decode(row) {
+        Some(row) => take(row),
+        None => are_certain = false,
     })?;
-    // They are stored as they were applied, which is nearly always in this order: to sort them here costs
-    // less than to have SQLite do it.
-    Ok(rows.and_then(|mut rows| {
-        rows.sort_by_key(|row| row.version);
-        let are_distinct = rows
-            .windows(2)
-            .all(|pair| pair[0].version != pair[1].version);
-        are_distinct.then_some(rows)
-    }))
+    Ok(are_certain)
+}
+
+/// The rows by version, if no two are of one. They come as they were applied, which is nearly always in this order:
+/// to sort them here costs less than to have SQLite do it.
+pub(crate) fn by_version(mut rows: Vec<Row>) -> Option<Vec<Row>> {
+    rows.sort_by_key(|row| row.version);
+    let mut pairs = rows.windows(2);
+    let are_distinct = pairs.all(|pair| pair[0].version != pair[1].version);
+    are_distinct.then_some(rows)
 }
 
 fn decode(row: &[Value<'_>]) -> Option<Row> {

@@ -54,7 +54,10 @@ impl Ledger {
         }
         // To go through all of them takes less than to find each.
         let rows = format!("{} NOT INDEXED WHERE {condition}", self.table());
-        exact::rows(db, &rows).map_err(|source| self.unreadable(source))
+        let mut found = Vec::new();
+        let are_certain = exact::each(db, &rows, &mut |row| found.push(row))
+            .map_err(|source| self.unreadable(source))?;
+        Ok(exact::by_version(found).filter(|_| are_certain))
     }
 
     /// The rows that a condition holds for, by version. Reads only.

@@ -7,7 +7,7 @@ use super::Run;
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, trouble};
 use crate::ledger::{Outcome, Row, exact, names, text, unreadable};
-use crate::migration::Version;
+use crate::migration::{Migration, Version};
 use crate::plan::{self, Goal, Plan};
 use crate::source::Migrations;
 use crate::sql::{identifier, literal};
@@ -39,18 +39,17 @@ impl<'m, D: Database> Run<'m, D> {
 
     /// Only trouble of the environment is an error.
     fn glance(&self, db: &mut D) -> Result<Glance, Error> {
+        if self.goal != Goal::Latest {
+            return Ok(Glance::Doubt);
+        }
         let [name, other] = names(self.migrator.ledger.as_ref());
         let host = db.capabilities();
-        let is_latest = self.goal == Goal::Latest;
         let glance = if host.has_exact_values() {
-            rows(db, name, other).map(|rows| match rows {
-                Some(rows) if is_latest && are_settled(self.migrator.migrations(), &rows) => {
-                    Glance::Settled
-                }
-                Some(rows) => Glance::Rows(rows),
-                None => Glance::Doubt,
+            rows(db, name, self.migrator.migrations()).map(|glance| {
+                let is_the_ledger = other == name || is_absent(db, other).unwrap_or(false);
+                if is_the_ledger { glance } else { Glance::Doubt }
             })
-        } else if is_latest && text::is_worth_it(host) {
+        } else if text::is_worth_it(host) {
             self.are_told(db, name, other)
         } else {
             Ok(Glance::Doubt)
@@ -79,22 +78,34 @@ impl<'m, D: Database> Run<'m, D> {
     }
 }
 
+/// As long as the rows are those of the migrations, in their order and as they are, they are counted and not
+/// kept: at a launch there is no other.
 fn rows(
     db: &mut impl Database,
     name: &str,
-    other: &str,
-) -> Result<Option<Vec<Row>>, DatabaseError> {
-    let rows = exact::rows(db, &format!("main.{} ORDER BY rowid", identifier(name)))?;
-    Ok(rows.filter(|_| other == name || is_absent(db, other).unwrap_or(false)))
+    migrations: &Migrations,
+) -> Result<Glance, DatabaseError> {
+    let known = || migrations.iter();
+    let (mut count, mut others) = (0, Vec::new());
+    let ledger = format!("main.{} ORDER BY rowid", identifier(name));
+    let are_certain = exact::each(db, &ledger, &mut |row| match known().nth(count) {
+        Some(migration) if others.is_empty() && is_applied(migration, &row) => count += 1,
+        _ => others.push(row),
+    })?;
+    Ok(if !are_certain {
+        Glance::Doubt
+    } else if others.is_empty() && count == known().len() {
+        Glance::Settled
+    } else {
+        let rows = known().take(count).map(Row::applied).chain(others);
+        exact::by_version(rows.collect()).map_or(Glance::Doubt, Glance::Rows)
+    })
 }
 
-fn are_settled(migrations: &Migrations, rows: &[Row]) -> bool {
-    rows.len() == migrations.iter().len()
-        && migrations.iter().zip(rows).all(|(migration, row)| {
-            row.version == migration.version
-                && row.outcome == Outcome::Applied
-                && migration.is_exactly(&row.checksum)
-        })
+fn is_applied(migration: &Migration, row: &Row) -> bool {
+    row.version == migration.version
+        && row.outcome == Outcome::Applied
+        && migration.is_exactly(&row.checksum)
 }
 
 /// Whether nothing has the ledger's other name: it could not be told which of them it is. SQLite has read
