@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 use std::thread;
+use std::time::Duration;
 
 use super::{NOTES, Place, TITLES, inside, seen};
 use crate::support::Host;
@@ -77,6 +78,8 @@ fn nothing_that_is_written_during_a_restore_is_lost() {
         let restored = thread::scope(|scope| {
             let writer = scope.spawn(|| {
                 let db = place.open();
+                // However long the restore takes on a busy disk.
+                db.busy_timeout(Duration::from_secs(120)).unwrap();
                 for note in 0..written {
                     db.sql(&format!("INSERT INTO notes (body) VALUES ('note {note}')"));
                 }
