@@ -41,22 +41,12 @@ fn a_script_that_commits_and_begins_again_still_replays() {
 
 #[test]
 fn such_a_script_is_partial_only_after_its_commit() {
-    let before = "INSERT INTO nowhere VALUES (1); COMMIT; BEGIN;";
+    let first = "INSERT INTO nowhere VALUES (1); COMMIT; BEGIN;";
+    let before = "CREATE TABLE b (x); INSERT INTO nowhere VALUES (1); COMMIT; BEGIN;";
     let after = "CREATE TABLE b (x); COMMIT; BEGIN; INSERT INTO nowhere VALUES (1);";
-    for (script, schema, ledger, kind) in [
-        (
-            before,
-            "child parent",
-            "1|1|1 2|0|1",
-            ErrorKind::FailedBefore,
-        ),
-        (
-            after,
-            "b child parent",
-            "1|1|1 2|0|0",
-            ErrorKind::PartiallyApplied,
-        ),
-    ] {
+    let undone = ("child parent", "1|1|1 2|0|1", ErrorKind::FailedBefore);
+    let partial = ("b child parent", "1|1|1 2|0|0", ErrorKind::PartiallyApplied);
+    for (script, (schema, ledger, kind)) in [(first, undone), (before, undone), (after, partial)] {
         let mut db = Connection::open_in_memory().unwrap();
         let migrator = Migrator::new(set(&[("1_parent.sql", PARENT), ("2_b.sql", script)]))
             .wait(Duration::ZERO);

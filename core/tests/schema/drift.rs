@@ -1,6 +1,10 @@
 //! Whether a database is what its ledger says.
 
-use litemigrate::{ErrorKind, Migrations, Migrator, Version};
+use std::time::Duration;
+
+use litemigrate::{
+    Capabilities, Database, DatabaseError, Ending, ErrorKind, Migrations, Migrator, Value, Version,
+};
 use rusqlite::Connection;
 
 use crate::support::{NOTES, files, history, migrations, step_by_step};
@@ -110,5 +114,62 @@ fn a_ledger_that_cannot_be_right_is_an_error() {
     assert_eq!(
         drift(&[("1_notes.sql", "SELECT 1"), NOTES[1]], &mut db),
         ErrorKind::VersionMismatch
+    );
+}
+
+/// A database that somebody else migrates between a look at its ledger and one at its schema.
+struct Raced {
+    db: Connection,
+    other: Option<Migrator<Connection>>,
+}
+
+impl Database for Raced {
+    fn capabilities(&self) -> Capabilities {
+        self.db.capabilities()
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        Database::execute(&mut self.db, sql)
+    }
+
+    fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError> {
+        if !sql.contains("_sqlx_migrations")
+            && let Some(other) = self.other.take()
+        {
+            other.run(&mut self.db).unwrap();
+        }
+        Database::query(&mut self.db, sql, row)
+    }
+
+    fn transaction(
+        &mut self,
+        body: &mut dyn FnMut(&mut Self) -> Ending,
+    ) -> Result<(), DatabaseError> {
+        litemigrate::statement_transaction(self, body)
+    }
+
+    fn in_transaction(&self) -> bool {
+        Database::in_transaction(&self.db)
+    }
+
+    fn clock(&self) -> Duration {
+        self.db.clock()
+    }
+}
+
+#[test]
+fn a_migration_between_the_looks_is_none() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let other = Migrator::new(migrations(&files(&NOTES)));
+    other.run_to(&mut db, 1).unwrap();
+    let other = Some(other);
+    let mut raced = Raced { db, other };
+    let drift = Migrator::new(migrations(&files(&NOTES)))
+        .drift(&mut raced)
+        .unwrap();
+    assert!(raced.other.is_none());
+    assert_eq!(
+        drift.to_string(),
+        "no drift: the schema is that of migration 2"
     );
 }
