@@ -196,11 +196,18 @@ pub struct Script {
     path: Cow<'static, str>,
     text: Cow<'static, str>,
     ignored: Option<Arc<[char]>>,
-    /// What the build has computed.
-    embedded: Option<Checksum>,
-    // Both are asked for several times in one run, and cost a walk over the text.
-    checksum: OnceLock<Checksum>,
-    survey: OnceLock<Survey>,
+    // Both are asked for several times in one run, and cost a walk over the text. A launch goes through all
+    // scripts and needs no survey, so that is not among them.
+    checksum: KnownChecksum,
+    survey: OnceLock<Box<Survey>>,
+}
+
+#[derive(Debug, Clone)]
+enum KnownChecksum {
+    /// By the build.
+    Embedded(Checksum),
+    /// Here, when it is asked for.
+    Computed(OnceLock<Checksum>),
 }
 
 impl Clone for Script {
@@ -210,7 +217,6 @@ impl Clone for Script {
             path: self.path.clone(),
             text: self.text.clone(),
             ignored: self.ignored.clone(),
-            embedded: self.embedded,
             checksum: self.checksum.clone(),
             survey: OnceLock::new(),
         }
@@ -219,22 +225,28 @@ impl Clone for Script {
 
 impl Script {
     pub(crate) const fn new(path: Cow<'static, str>, text: Cow<'static, str>) -> Self {
-        Self {
-            path,
-            text,
-            ignored: None,
-            embedded: None,
-            checksum: OnceLock::new(),
-            survey: OnceLock::new(),
-        }
+        Self::with(KnownChecksum::Computed(OnceLock::new()), path, text)
     }
 
     /// For what the build writes, see [`migrations!`](crate::migrations).
     #[doc(hidden)]
     pub const fn embedded(path: &'static str, text: &'static str, checksum: Checksum) -> Self {
-        let mut script = Self::new(Cow::Borrowed(path), Cow::Borrowed(text));
-        script.embedded = Some(checksum);
-        script
+        let checksum = KnownChecksum::Embedded(checksum);
+        Self::with(checksum, Cow::Borrowed(path), Cow::Borrowed(text))
+    }
+
+    const fn with(
+        checksum: KnownChecksum,
+        path: Cow<'static, str>,
+        text: Cow<'static, str>,
+    ) -> Self {
+        Self {
+            path,
+            text,
+            ignored: None,
+            checksum,
+            survey: OnceLock::new(),
+        }
     }
 
     /// Another text in place of this one: the same characters do not count.
@@ -257,8 +269,7 @@ impl Script {
     /// Leaves characters out of the checksum.
     pub(crate) fn ignore(&mut self, ignored: &Arc<[char]>) {
         self.ignored = Some(ignored.clone());
-        self.embedded = None;
-        self.checksum = OnceLock::new();
+        self.checksum = KnownChecksum::Computed(OnceLock::new());
     }
 
     /// The file's path as the source gave it, relative to the directory of migrations.
@@ -280,16 +291,16 @@ impl Script {
 
     /// SHA-384 of the text, without the characters that are to be ignored.
     pub fn checksum(&self) -> &Checksum {
-        if let Some(checksum) = &self.embedded {
-            return checksum;
+        match &self.checksum {
+            KnownChecksum::Embedded(checksum) => checksum,
+            KnownChecksum::Computed(checksum) => checksum.get_or_init(|| match &self.ignored {
+                None => Checksum::of(&self.text),
+                Some(ignored) => {
+                    let kept = self.text.chars().filter(|kept| !ignored.contains(kept));
+                    Checksum::of(&kept.collect::<String>())
+                }
+            }),
         }
-        self.checksum.get_or_init(|| match &self.ignored {
-            None => Checksum::of(&self.text),
-            Some(ignored) => {
-                let kept = self.text.chars().filter(|kept| !ignored.contains(kept));
-                Checksum::of(&kept.collect::<String>())
-            }
-        })
     }
 
     /// Whether a checksum is of this text, or of one that differs by line ends or a byte order
@@ -299,6 +310,6 @@ impl Script {
     }
 
     pub(crate) fn survey(&self) -> &Survey {
-        self.survey.get_or_init(|| Survey::of(self))
+        self.survey.get_or_init(|| Box::new(Survey::of(self)))
     }
 }

@@ -4,6 +4,7 @@
 //! as a double cannot spoil a row.
 
 pub(crate) mod exact;
+mod plain;
 mod read;
 mod row;
 mod search;
@@ -72,14 +73,18 @@ pub(crate) fn names(chosen: Option<&LedgerName>) -> [&str; 2] {
 pub(crate) struct Ledger {
     name: String,
     exists: bool,
-    /// Its columns are sqlx's and nothing was added to it, so that the version is its only key. A copy
-    /// that somebody made may have none, and an index of theirs is another.
+    /// The version is its only key. A copy that somebody made may have none, and an index of theirs is another.
     is_plain: bool,
 }
 
 impl Ledger {
     /// Looks for the table. Reads only.
     pub(crate) fn find(db: &mut impl Database, chosen: Option<&LedgerName>) -> Result<Self, Error> {
+        if db.capabilities().has_exact_values()
+            && let Some(ledger) = plain::find(db, chosen).map_err(unreadable_schema)?
+        {
+            return Ok(ledger);
+        }
         let mut search = Search::new(chosen);
         db.query(&search.sql(), &mut |row| search.row(row))
             .map_err(unreadable_schema)?;
@@ -136,6 +141,14 @@ impl Ledger {
         }
         .into()
     }
+}
+
+/// Whether nothing has a name.
+pub(crate) fn is_absent(db: &mut impl Database, name: &str) -> Result<bool, DatabaseError> {
+    let sql = format!("PRAGMA main.table_info({})", identifier(name));
+    let mut is_absent = true;
+    db.query(&sql, &mut |_| is_absent = false)?;
+    Ok(is_absent)
 }
 
 pub(crate) fn unreadable(source: DatabaseError) -> Error {

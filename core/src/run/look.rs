@@ -1,12 +1,12 @@
 //! The look without a lock, which is all that an ordinary launch does.
 //!
 //! It is a statement which fails if there is no such table, or if a view is in its place: that has no `rowid`.
-//! The rows come in the table's own order: to have SQLite sort them costs more than it spares.
+//! The rows come as the table has them: to have SQLite sort them costs more than it spares.
 
 use super::Run;
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, trouble};
-use crate::ledger::{Outcome, Row, exact, names, text, unreadable};
+use crate::ledger::{Outcome, Row, exact, is_absent, names, text, unreadable};
 use crate::migration::{Migration, Version};
 use crate::plan::{self, Goal, Plan};
 use crate::source::Migrations;
@@ -45,10 +45,7 @@ impl<'m, D: Database> Run<'m, D> {
         let [name, other] = names(self.migrator.ledger.as_ref());
         let host = db.capabilities();
         let glance = if host.has_exact_values() {
-            rows(db, name, self.migrator.migrations()).map(|glance| {
-                let is_the_ledger = other == name || is_absent(db, other).unwrap_or(false);
-                if is_the_ledger { glance } else { Glance::Doubt }
-            })
+            self.read(db, name, other)
         } else if text::is_worth_it(host) {
             self.are_told(db, name, other)
         } else {
@@ -58,6 +55,18 @@ impl<'m, D: Database> Run<'m, D> {
             Err(source) if trouble(source.code()).is_some() => Err(unreadable(source)),
             glance => Ok(glance.unwrap_or(Glance::Doubt)),
         }
+    }
+
+    /// It is not certain that this is the ledger if another could be it too.
+    fn read(&self, db: &mut D, name: &str, other: &str) -> Result<Glance, DatabaseError> {
+        let glance = match rows(db, name, self.migrator.migrations()) {
+            Err(source) if trouble(source.code()).is_none() && is_absent(db, name)? => {
+                Glance::Rows(Vec::new())
+            }
+            glance => glance?,
+        };
+        let is_certain = name == other || is_absent(db, other)?;
+        Ok(if is_certain { glance } else { Glance::Doubt })
     }
 
     /// One statement, since each is a call of the host's.
@@ -87,7 +96,7 @@ fn rows(
 ) -> Result<Glance, DatabaseError> {
     let known = || migrations.iter();
     let (mut count, mut others) = (0, Vec::new());
-    let ledger = format!("main.{} ORDER BY rowid", identifier(name));
+    let ledger = format!("main.{} WHERE rowid IS NOT NULL", identifier(name));
     let are_certain = exact::each(db, &ledger, &mut |row| match known().nth(count) {
         Some(migration) if others.is_empty() && is_applied(migration, &row) => count += 1,
         _ => others.push(row),
@@ -106,13 +115,4 @@ fn is_applied(migration: &Migration, row: &Row) -> bool {
     row.version == migration.version
         && row.outcome == Outcome::Applied
         && migration.is_exactly(&row.checksum)
-}
-
-/// Whether nothing has the ledger's other name: it could not be told which of them it is. SQLite has read
-/// the schema by now, so no file is asked.
-fn is_absent(db: &mut impl Database, name: &str) -> Result<bool, DatabaseError> {
-    let sql = format!("PRAGMA main.table_info({})", identifier(name));
-    let mut is_absent = true;
-    db.query(&sql, &mut |_| is_absent = false)?;
-    Ok(is_absent)
 }

@@ -8,6 +8,7 @@ use crate::support::{Host, SCHEMA, TWO, set};
 on_every_host! {
     a_ledger_of_the_older_name_is_kept
     two_ledgers_and_none_chosen_is_an_error
+    what_has_the_other_name_is_in_the_way_of_an_upgrade
     any_name_a_table_can_have_will_do
     names_no_table_can_have_are_refused
     a_ledger_of_another_shape_is_an_error
@@ -48,6 +49,22 @@ fn two_ledgers_and_none_chosen_is_an_error<H: Host>() {
     let error = Migrator::new(set(&TWO)).run(&mut db).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AmbiguousLedger);
     assert_eq!(db.ask(SCHEMA), "");
+}
+
+/// Nothing is written before it is certain which of them is the ledger.
+fn what_has_the_other_name_is_in_the_way_of_an_upgrade<H: Host>() {
+    for other in [
+        "TABLE sqlx_migrations (x)",
+        "VIEW SQLX_migrations AS SELECT 1",
+    ] {
+        let mut db = H::open();
+        Migrator::new(set(&TWO[..1])).run(&mut db).unwrap();
+        db.sql(&format!("CREATE {other}"));
+        let schema = db.ask(SCHEMA);
+        let error = Migrator::new(set(&TWO)).run(&mut db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AmbiguousLedger, "{other}");
+        assert_eq!(db.ask(SCHEMA), schema);
+    }
 }
 
 fn any_name_a_table_can_have_will_do<H: Host>() {
