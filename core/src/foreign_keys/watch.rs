@@ -24,7 +24,6 @@ pub(crate) struct Watch {
     /// later. Otherwise the watch is told: at first of none, which is nearly always true and
     /// saves a scan.
     looks_first: bool,
-    /// The tables that were dropped while others referred to them.
     dropped: Tables,
     concerned: Tables,
     /// The tables with foreign keys before the migration and after it, as far as they are known:
@@ -56,12 +55,12 @@ impl Watch {
         sql: &str,
     ) -> Result<Drop, DatabaseError> {
         let table = resolve(db, table)?;
+        self.dropped.add(table.clone());
         let mut concerned = referring(db, &table)?;
         if concerned.0.is_empty() {
             return db.execute(sql).map(|()| Drop::Done);
         }
         let children = concerned.clone();
-        self.dropped.add(table.clone());
         concerned.add(table.clone());
         if std::mem::take(&mut self.looks_first) {
             // Once, and everywhere: what is found after a drop may be that drop's own doing.

@@ -99,7 +99,7 @@ impl References {
                     let parents = statement.parents.iter();
                     for parent in parents.map(|parent| parent.to_ascii_lowercase()) {
                         let pair = (name.clone(), parent);
-                        if pair.0 != pair.1 && !self.0.contains(&pair) {
+                        if !self.0.contains(&pair) {
                             self.0.push(pair);
                         }
                     }

@@ -294,9 +294,13 @@ fn a_host_s_refusals_are_known_before_anything_runs() {
             )
         );
     }
-    let allowed = "PRAGMA foreign_keys = ON;";
-    let migrations = Migrations::from_files([("1_m.sql", allowed)]).unwrap();
-    plan(&migrations, &[], Goal::Latest, Policy::default(), host).unwrap();
+    let longest =
+        "SELECT '01234567890123456789012345678901234567890123456789012345678901234567890'";
+    assert_eq!(longest.len(), 80);
+    for allowed in ["PRAGMA foreign_keys = ON;", longest] {
+        let migrations = Migrations::from_files([("1_m.sql", allowed)]).unwrap();
+        plan(&migrations, &[], Goal::Latest, Policy::default(), host).unwrap();
+    }
 }
 
 #[test]
@@ -308,7 +312,7 @@ fn every_place_that_a_host_would_refuse_is_told() {
         ),
         (
             "2_b.up.sql",
-            "CREATE TABLE child (a, FOREIGN KEY (a) REFERENCES parent (id));\nDROP TABLE Parent;",
+            "CREATE TABLE child (a REFERENCES PARENT, FOREIGN KEY (a) REFERENCES parent (id));\nDROP TABLE Parent;",
         ),
         ("2_b.down.sql", "-- no-transaction\nDROP TABLE child;"),
         ("3_c.sql", "DELETE FROM child; DROP TABLE parent;"),
@@ -335,6 +339,15 @@ fn every_place_that_a_host_would_refuse_is_told() {
             "2_b.up.sql:2 TABLE_REFERENCED",
             "2_b.down.sql:1 UNSUPPORTED",
         ]
+    );
+    // Once, although it refers to it twice.
+    let errors = migrations.refusals(Capabilities::d1());
+    assert!(
+        errors[2]
+            .to_string()
+            .contains("to which rows of `child` may refer"),
+        "{}",
+        errors[2]
     );
     let names: Vec<&str> = Capabilities::names().collect();
     assert!(names.iter().all(|name| Capabilities::named(name).is_some()));

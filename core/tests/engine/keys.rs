@@ -3,7 +3,7 @@
 use litemigrate::{ErrorKind, ForeignKeys, Migrator, OnFailure, Version};
 
 use crate::on_every_host;
-use crate::support::{Host, LEDGER, enforced, set, test};
+use crate::support::{Host, LEDGER, Narrow, enforced, set, test};
 
 on_every_host! {
     rebuilding_a_parent_keeps_its_children
@@ -149,12 +149,12 @@ fn violations_that_were_there_before_do_not_block<H: Host>() {
     let mut db = H::open();
     db.sql("PRAGMA foreign_keys = OFF");
     db.sql(&parent_and_children("ON DELETE CASCADE"));
-    db.sql("INSERT INTO child VALUES (30, 3); INSERT INTO pair VALUES (3, 3, 3);");
+    db.sql("INSERT INTO child VALUES (30, 3); INSERT INTO pair VALUES (3, 3, 3), (4, 4, 4), (5, 5, 4);");
     db.sql("CREATE TABLE other (x REFERENCES nowhere); INSERT INTO other VALUES (1);");
     Migrator::new(set(&[("1_rebuild.sql", REBUILD)]))
         .run(&mut db)
         .unwrap();
-    assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2,3|1");
+    assert_eq!(db.ask(ROWS), "1,2|1,2,3|1,2,3,4,4|1");
     assert_eq!(db.ask(LEDGER), "1|1|1");
     assert_eq!(enforced(&db), ForeignKeys::Ignored);
 }
@@ -346,4 +346,33 @@ fn old_violations_are_known_under_the_name_they_began_with<H: Host>() {
     let migrations = litemigrate::Migrations::from_files([("1_a.sql", script)]).unwrap();
     Migrator::new(migrations).run(&mut db).unwrap();
     assert_eq!(db.ask("SELECT group_concat(parent) FROM kids"), "1,2,3");
+}
+
+/// Where keys are enforced such rows cannot be copied.
+#[test]
+fn old_violations_are_known_though_their_rows_are_numbered_anew() {
+    for (rows, fails) in [
+        ("", false),
+        ("INSERT INTO new_tag VALUES ('new', 3);", true),
+    ] {
+        let mut db = Narrow::open();
+        db.sql("PRAGMA foreign_keys = OFF");
+        db.sql(&parent_and_children("ON DELETE CASCADE"));
+        db.sql(
+            "CREATE TABLE tag (name, parent REFERENCES parent (id)); \
+             INSERT INTO tag VALUES ('gone', 1), ('old', 3), ('older', 3), ('oldest', 3); \
+             DELETE FROM tag WHERE name = 'gone';",
+        );
+        let script = format!(
+            "{REBUILD}
+             CREATE TABLE new_tag (name, parent REFERENCES parent (id));
+             INSERT INTO new_tag SELECT * FROM tag; {rows}
+             DROP TABLE tag;
+             ALTER TABLE new_tag RENAME TO tag;"
+        );
+        let migrations = litemigrate::Migrations::from_files([("1_a.sql", script)]).unwrap();
+        let run = Migrator::new(migrations).run(&mut db);
+        assert_eq!(run.is_err(), fails, "{rows} {run:?}");
+        assert_eq!(db.ask("SELECT count(*) FROM tag"), "3");
+    }
 }
