@@ -4,7 +4,6 @@
 //! as a double cannot spoil a row.
 
 pub(crate) mod exact;
-mod plain;
 mod read;
 mod row;
 mod search;
@@ -73,15 +72,13 @@ pub(crate) fn names(chosen: Option<&LedgerName>) -> [&str; 2] {
 pub(crate) struct Ledger {
     name: String,
     exists: bool,
-    /// The version is its only key. A copy that somebody made may have none, and an index of theirs is another.
-    is_plain: bool,
 }
 
 impl Ledger {
     /// Looks for the table. Reads only.
     pub(crate) fn find(db: &mut impl Database, chosen: Option<&LedgerName>) -> Result<Self, Error> {
         if db.capabilities().has_exact_values()
-            && let Some(ledger) = plain::find(db, chosen).map_err(unreadable_schema)?
+            && let Some(ledger) = search::with_key(db, chosen).map_err(unreadable_schema)?
         {
             return Ok(ledger);
         }

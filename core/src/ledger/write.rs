@@ -26,8 +26,18 @@ impl Ledger {
         format!("{words} {} {COLUMNS};", self.table())
     }
 
+    /// Records that a migration is applied which has no row yet.
+    pub(crate) fn record_new(
+        &self,
+        db: &mut impl Database,
+        migration: &Migration,
+        elapsed: Duration,
+    ) -> Result<(), DatabaseError> {
+        db.execute(&self.insertion("INSERT INTO", migration, "TRUE", &nanoseconds(elapsed)))
+    }
+
     /// Records that a migration is applied. A row that was there is replaced: of an attempt
-    /// that failed.
+    /// that failed, or that it has begun.
     pub(crate) fn record_applied(
         &self,
         db: &mut impl Database,
@@ -72,13 +82,8 @@ impl Ledger {
         success: &str,
         execution_time: i64,
     ) -> Result<(), DatabaseError> {
-        let words = if self.is_plain {
-            "INSERT OR REPLACE INTO"
-        } else {
-            self.remove(db, migration.version())?;
-            "INSERT INTO"
-        };
-        db.execute(&self.insertion(words, migration, success, &execution_time))
+        self.remove(db, migration.version())?;
+        db.execute(&self.insertion("INSERT INTO", migration, success, &execution_time))
     }
 
     /// The statement that writes a migration's row.

@@ -8,7 +8,7 @@ use crate::database::{Commit, Database, DatabaseError};
 use crate::error::{Error, ErrorKind, Left, Repr, trouble};
 use crate::event::Event;
 use crate::foreign_keys::{self, Drop, Violation, Watch};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Row};
 use crate::migration::Version;
 use crate::plan::{Isolation, Step};
 use crate::report::{Action, Done};
@@ -42,15 +42,16 @@ impl<'m, D: Database> Run<'m, D> {
         &mut self,
         db: &mut D,
         ledger: &Ledger,
+        rows: &[Row],
         step: Step<'m>,
         isolation: Isolation,
     ) -> Result<Done, Error> {
         self.step_started(step);
         let applied = if isolation == Isolation::Recommitting {
             // No savepoint would outlive the script's COMMIT.
-            self.script_and_row(db, ledger, step, isolation, &mut Watch::looking())
+            self.script_and_row(db, ledger, rows, step, isolation, &mut Watch::looking())
         } else {
-            self.in_savepoint(db, ledger, step, isolation)
+            self.in_savepoint(db, ledger, rows, step, isolation)
         };
         match applied {
             Ok(elapsed) => Ok(self.step_done(step, elapsed)),
@@ -71,12 +72,13 @@ impl<'m, D: Database> Run<'m, D> {
         &mut self,
         db: &mut D,
         ledger: &Ledger,
+        rows: &[Row],
         step: Step<'m>,
         isolation: Isolation,
     ) -> Result<Duration, Undo> {
         let mut attempt = |db: &mut D, watch: &mut Watch| {
             within(db, |db| {
-                self.script_and_row(db, ledger, step, isolation, watch)
+                self.script_and_row(db, ledger, rows, step, isolation, watch)
             })
         };
         if step
@@ -102,6 +104,7 @@ impl<'m, D: Database> Run<'m, D> {
         &mut self,
         db: &mut D,
         ledger: &Ledger,
+        rows: &[Row],
         step: Step<'m>,
         isolation: Isolation,
         watch: &mut Watch,
@@ -128,10 +131,12 @@ impl<'m, D: Database> Run<'m, D> {
             return Err(Undo::Violations(violations));
         }
         let elapsed = db.clock().saturating_sub(started);
+        let was_recorded = rows.iter().any(|row| row.version == migration.version);
         self.in_place(db, isolation, |_, db| {
             let recorded = match action {
                 Action::Revert => ledger.remove(db, migration.version),
-                _ => ledger.record_applied(db, migration, elapsed),
+                _ if begun || was_recorded => ledger.record_applied(db, migration, elapsed),
+                _ => ledger.record_new(db, migration, elapsed),
             };
             recorded.map_err(|source| Error::unrecorded(migration.version, source))
         })?;

@@ -293,7 +293,7 @@ impl<'m, D: Database> Run<'m, D> {
         let mut finished = together == steps.len() && self.halted.is_none();
         for step in &steps[..together] {
             let started = db.clock();
-            let applied = self.apply(db, &ledger, *step, isolation);
+            let applied = self.apply(db, &ledger, &rows, *step, isolation);
             match applied {
                 Ok(applied) => done.push(applied),
                 Err(error) => {
