@@ -94,14 +94,19 @@ impl Database for Connection {
     /// here costs less than to undo all that was done, and do it again.
     fn commit(&mut self) -> Result<(), DatabaseError> {
         let started = Instant::now();
+        let was_open = !self.is_autocommit();
         loop {
             let committed = Database::execute(self, "COMMIT");
             let code = committed
                 .as_ref()
                 .err()
                 .and_then(DatabaseError::primary_code);
-            let busy = code == Some(ffi::SQLITE_BUSY);
             let open = !self.is_autocommit();
+            // A progress handler of the application's is asked once more when it is done.
+            if code == Some(ffi::SQLITE_INTERRUPT) && was_open && !open {
+                return Ok(());
+            }
+            let busy = code == Some(ffi::SQLITE_BUSY);
             if !busy || !open || !CAN_SLEEP || started.elapsed() > COMMIT_PATIENCE {
                 return committed;
             }

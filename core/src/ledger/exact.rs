@@ -1,6 +1,6 @@
 //! The ledger as it is stored, where integers and blobs cross as they are: a fraction of the work.
 //!
-//! What no run of ours has written like this is not read here, but with care; nor what is not applied.
+//! What no run of ours has written like this is not read here, but with care.
 
 use std::time::Duration;
 
@@ -15,9 +15,7 @@ pub(crate) fn each(
     rows: &str,
     take: &mut dyn FnMut(Row),
 ) -> Result<bool, DatabaseError> {
-    // A value that crosses takes longer than to compare it there.
-    let sql =
-        format!("SELECT CASE WHEN success THEN version END, checksum, execution_time FROM {rows}");
+    let sql = format!("SELECT version, success, checksum, execution_time FROM {rows}");
     let mut are_certain = true;
     db.query(&sql, &mut |row| match decode(row) {
         Some(row) => take(row),
@@ -38,6 +36,7 @@ pub(crate) fn by_version(mut rows: Vec<Row>) -> Option<Vec<Row>> {
 fn decode(row: &[Value<'_>]) -> Option<Row> {
     let [
         Value::Integer(version),
+        Value::Integer(success),
         Value::Blob(checksum),
         Value::Integer(nanoseconds),
     ] = row
@@ -46,7 +45,7 @@ fn decode(row: &[Value<'_>]) -> Option<Row> {
     };
     Some(Row {
         version: Version::new(*version),
-        outcome: Outcome::Applied,
+        outcome: Outcome::of(*success != 0, *nanoseconds),
         checksum: Checksum::from_bytes((*checksum).try_into().ok()?),
         execution_time: u64::try_from(*nanoseconds).ok().map(Duration::from_nanos),
         words: Words::default(),

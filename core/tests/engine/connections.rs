@@ -141,6 +141,7 @@ fn a_connection_without_a_journal_is_refused() {
 }
 
 /// Runs, each interrupted by a handler of the application's at another moment, until one is over before.
+/// What a run tells is what the ledger says.
 fn interrupted(files: &[(&'static str, &'static str)], mut check: impl FnMut(Connection, String)) {
     for moment in 1.. {
         let mut db = Connection::open_in_memory().unwrap();
@@ -151,7 +152,17 @@ fn interrupted(files: &[(&'static str, &'static str)], mut check: impl FnMut(Con
         let _ = db.progress_handler(1, Some(handler));
         let run = Migrator::new(set(files)).run(&mut db);
         let _ = db.progress_handler(1, None::<fn() -> bool>);
-        check(db, format!("{moment}: {run:?}"));
+        let told = format!("{moment}: {run:?}");
+        let applied = match run {
+            Ok(report) => report.done().len(),
+            Err(error) => error.applied().len(),
+        };
+        let recorded = match &*db.ask("PRAGMA main.table_info(_sqlx_migrations)") {
+            "" => "0".to_owned(),
+            _ => db.ask("SELECT count(*) FROM _sqlx_migrations WHERE success"),
+        };
+        assert_eq!(applied.to_string(), recorded, "{told}");
+        check(db, told);
         if asked.load(Ordering::Relaxed) <= moment {
             assert!(moment > 100, "{moment}");
             return;

@@ -106,6 +106,10 @@ fn what_is_in_doubt_at_a_launch_is_looked_at_with_care<H: Host>() {
             ErrorKind::InvalidLedger,
         ),
         (
+            "UPDATE _sqlx_migrations SET success = 0.5 WHERE version = 2",
+            ErrorKind::InvalidLedger,
+        ),
+        (
             "ALTER TABLE _sqlx_migrations RENAME TO kept; \
              CREATE VIEW _sqlx_migrations AS SELECT * FROM kept;",
             ErrorKind::InvalidLedger,
