@@ -194,3 +194,21 @@ fn a_migration_that_another_process_runs_outside_a_transaction_is_waited_for() {
             .is_empty()
     );
 }
+
+/// One that has begun longer ago than the wait is nobody's any more.
+#[test]
+fn a_migration_that_a_process_has_died_of_is_not_waited_for() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let migrations = [("1_a.sql", "-- no-transaction\nCREATE TABLE a (x);")];
+    Migrator::new(set(&migrations)).run(&mut db).unwrap();
+    db.sql(
+        "UPDATE _sqlx_migrations SET success = FALSE, execution_time = -1, \
+         installed_on = datetime('now', '-1 minute')",
+    );
+    let error = Migrator::new(set(&migrations))
+        .wait(Duration::from_secs(30))
+        .observer(|event| assert!(!matches!(event, Event::Waiting { .. }), "{event:?}"))
+        .run(&mut db)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PartiallyApplied);
+}

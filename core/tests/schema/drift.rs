@@ -133,7 +133,7 @@ impl Database for Raced {
     }
 
     fn query(&mut self, sql: &str, row: &mut dyn FnMut(&[Value<'_>])) -> Result<(), DatabaseError> {
-        if !sql.contains("_sqlx_migrations")
+        if !sql.contains("sqlx_migrations")
             && let Some(other) = self.other.take()
         {
             other.run(&mut self.db).unwrap();
