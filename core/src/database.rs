@@ -438,6 +438,12 @@ impl DatabaseError {
         self.0.code.map(|code| code & 0xff)
     }
 
+    /// Whether a constraint was broken: of a key, of a column, or a trigger's.
+    pub(crate) fn is_constraint(&self) -> bool {
+        const SQLITE_CONSTRAINT: i32 = 19;
+        self.primary_code() == Some(SQLITE_CONSTRAINT)
+    }
+
     pub(crate) fn is_foreign_key(&self) -> bool {
         self.0.code == Some(787)
     }

@@ -146,11 +146,7 @@ impl Error {
 
     /// Whether a statement failed for a constraint.
     pub(crate) fn is_constraint(&self) -> bool {
-        const SQLITE_CONSTRAINT: i32 = 19;
-        let Repr::Execute { source, .. } = &self.0.repr else {
-            return false;
-        };
-        source.primary_code() == Some(SQLITE_CONSTRAINT)
+        matches!(&self.0.repr, Repr::Execute { source, .. } if source.is_constraint())
     }
 
     pub(crate) fn with_report(mut self, report: Report) -> Self {

@@ -26,14 +26,18 @@ impl Ledger {
         format!("{words} {} {COLUMNS};", self.table())
     }
 
-    /// Records that a migration is applied which has no row yet.
+    /// Records that a migration is applied which had no row. If it has one now, a script has written it.
     pub(crate) fn record_new(
         &self,
         db: &mut impl Database,
         migration: &Migration,
         elapsed: Duration,
     ) -> Result<(), DatabaseError> {
-        db.execute(&self.insertion("INSERT INTO", migration, "TRUE", &nanoseconds(elapsed)))
+        let row = self.insertion("INSERT INTO", migration, "TRUE", &nanoseconds(elapsed));
+        match db.execute(&row) {
+            Err(error) if error.is_constraint() => self.record_applied(db, migration, elapsed),
+            done => done,
+        }
     }
 
     /// Records that a migration is applied. A row that was there is replaced: of an attempt

@@ -285,6 +285,9 @@ fn what_it_makes_of_them_and_still_reads_as_applied_is_its_own<H: Host>() {
         "UPDATE _sqlx_migrations SET success = 2",
         "UPDATE _sqlx_migrations SET description = NULL WHERE FALSE",
         "UPDATE _sqlx_migrations SET description = 'it', installed_on = 0, execution_time = -1",
+        // Rows that are this run's to write.
+        "INSERT INTO _sqlx_migrations SELECT 2, 'b', 0, 0, checksum, 0 FROM _sqlx_migrations",
+        "INSERT INTO _sqlx_migrations SELECT 3, 'c', 0, 1, checksum, 0 FROM _sqlx_migrations",
     ] {
         let mut db = H::open();
         let set = Migrations::from_files(changing(change)).unwrap();
