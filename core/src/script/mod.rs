@@ -30,6 +30,8 @@ pub(crate) struct Statement {
     pub(crate) rolls_back: bool,
     /// It has a parameter, such as `?` or `:name`, to which nothing is bound.
     pub(crate) has_parameters: bool,
+    /// It says something of deferred foreign keys.
+    defers: bool,
 }
 
 impl Statement {
@@ -95,6 +97,7 @@ fn split(script: &str) -> Vec<Statement> {
                 parents: std::mem::take(&mut body.parents),
                 rolls_back: body.rolls_back,
                 has_parameters: body.has_parameters,
+                defers: body.defers,
             });
         }
         if token.is_none() {
@@ -108,25 +111,43 @@ fn split(script: &str) -> Vec<Statement> {
 
 /// What matters in a statement behind its first words.
 #[derive(Default)]
-struct Body<'a> {
-    /// The two tokens before.
-    before: [Option<Token<'a>>; 2],
+struct Body {
+    before: Before,
     parents: Vec<String>,
     rolls_back: bool,
     has_parameters: bool,
+    defers: bool,
 }
 
-impl<'a> Body<'a> {
-    fn read(&mut self, token: Token<'a>) {
-        let [second, last] = self.before;
-        self.has_parameters |= token.text.starts_with(['?', ':', '@', '$']);
-        let was = |token: Option<Token<'_>>, keyword| token.is_some_and(|it| it.is(keyword));
-        if was(last, "REFERENCES") {
+/// What was said just before a token.
+#[derive(Default, Clone, Copy, PartialEq)]
+enum Before {
+    #[default]
+    Other,
+    References,
+    /// `OR`, or `ON CONFLICT`: what is done then comes next.
+    Conflict,
+    Raise,
+    /// `RAISE(`
+    RaiseOf,
+}
+
+impl Body {
+    fn read(&mut self, token: Token<'_>) {
+        self.has_parameters |= matches!(token.text.as_bytes(), [b'?' | b':' | b'@' | b'$', ..]);
+        self.defers |= token.speaks_of("defer");
+        if self.before == Before::References {
             self.parents.push(token.name());
-        } else if token.is("ROLLBACK") {
-            self.rolls_back |= was(last, "OR") || was(last, "CONFLICT") || was(second, "RAISE");
+        } else if matches!(self.before, Before::Conflict | Before::RaiseOf) {
+            self.rolls_back |= token.is("ROLLBACK");
         }
-        self.before = [last, Some(token)];
+        self.before = match self.before {
+            _ if token.is("REFERENCES") => Before::References,
+            Before::Raise => Before::RaiseOf,
+            _ if token.is("OR") || token.is("CONFLICT") => Before::Conflict,
+            _ if token.is("RAISE") => Before::Raise,
+            _ => Before::Other,
+        };
     }
 }
 

@@ -30,7 +30,7 @@ impl Survey {
         let statements = split(script.text());
         let control = control(&statements, script.is_no_transaction());
         Self {
-            defers: mentions(script.text(), "defer"),
+            defers: statements.iter().any(|statement| statement.defers),
             control,
             statements,
         }
@@ -71,20 +71,6 @@ impl Survey {
     pub(crate) fn refers_to(&self, table: &TableName) -> bool {
         self.statements.iter().any(|known| known.refers_to(table))
     }
-}
-
-/// Whether a text holds a word, in any case.
-fn mentions(text: &str, word: &str) -> bool {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    let first = word.first().map(u8::to_ascii_lowercase);
-    // Each byte of each script is looked at: all but a few are told by one comparison.
-    let mut starts = (text.iter().enumerate())
-        .filter(|(_, byte)| Some(byte.to_ascii_lowercase()) == first)
-        .map(|(at, _)| at);
-    starts.any(|at| {
-        let found = text.get(at..at + word.len());
-        found.is_some_and(|found| found.eq_ignore_ascii_case(word))
-    })
 }
 
 /// Follows the transaction through the script.

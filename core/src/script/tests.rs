@@ -254,6 +254,30 @@ fn verbs_are_known_by_their_first_words() {
 }
 
 #[test]
+fn deferred_keys_are_noticed_wherever_sql_may_speak_of_them_and_in_no_comment() {
+    for (script, defers) in [
+        (
+            "CREATE TABLE a (b REFERENCES c deferrable initially Deferred)",
+            true,
+        ),
+        ("PRAGMA Defer_Foreign_Keys = 1", true),
+        ("PRAGMA \"defer_foreign_keys\" = 1", true),
+        (
+            "SELECT 1; UPDATE sqlite_master SET sql = 'CREATE TABLE a (b REFERENCES c DEFERRABLE)'",
+            true,
+        ),
+        (
+            "-- nothing is deferred\nSELECT /* DEFERRED */ a_defer FROM b",
+            false,
+        ),
+        ("SELECT defe, ''", false),
+    ] {
+        let found = Script::new("x".into(), script.into()).survey().defers;
+        assert_eq!(found, defers, "{script}");
+    }
+}
+
+#[test]
 fn the_transaction_is_followed_through_the_script() {
     let control = |text: &'static str| {
         Script::new("x".into(), text.into())

@@ -29,6 +29,20 @@ impl Token<'_> {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
+    /// Whether it is a word that begins so, or a text that has it anywhere, in any case.
+    pub(crate) fn speaks_of(&self, word: &str) -> bool {
+        let text = self.text.as_bytes();
+        let begins = |text: &[u8]| {
+            let start = text.get(..word.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        match self.kind {
+            Kind::Word => begins(text),
+            Kind::Quoted => (0..text.len()).any(|at| begins(&text[at..])),
+            Kind::Semicolon | Kind::Punctuation => false,
+        }
+    }
+
     /// The name that the token stands for, without its quotes.
     pub(crate) fn name(&self) -> String {
         let text = self.text;
@@ -55,14 +69,10 @@ impl<'a> Tokens<'a> {
         Self { text, at }
     }
 
-    fn byte(&self, index: usize) -> Option<u8> {
-        self.text.as_bytes().get(index).copied()
-    }
-
     fn skip_blanks_and_comments(&mut self) {
-        while let Some(byte) = self.byte(self.at) {
-            let rest = &self.text.as_bytes()[self.at..];
-            self.at += match byte {
+        let bytes = self.text.as_bytes();
+        while let Some(rest @ [first, ..]) = bytes.get(self.at..) {
+            self.at += match first {
                 // A vertical tab is a blank behind a blank, and nowhere else.
                 b' ' | b'\t' | b'\n' | b'\r' | 0x0c => {
                     position(rest, |b| !matches!(b, b' ' | 0x09..=0x0d))
@@ -96,30 +106,28 @@ impl<'a> Iterator for Tokens<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         self.skip_blanks_and_comments();
-        let rest = self
-            .text
-            .as_bytes()
-            .get(self.at..)
-            .filter(|rest| !rest.is_empty())?;
-        let (kind, length) = Self::length(rest);
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let (kind, length) = Self::length(rest.as_bytes());
         let start = self.at;
         self.at += length;
         Some(Token {
             kind,
-            text: self.text.get(start..self.at)?,
+            text: rest.get(..length)?,
             start,
         })
     }
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | 0x80..)
 }
 
 fn position(rest: &[u8], found: impl Fn(u8) -> bool) -> usize {
-    rest.iter()
-        .position(|&byte| found(byte))
-        .unwrap_or(rest.len())
+    let mut at = 0;
+    while at < rest.len() && !found(rest[at]) {
+        at += 1;
+    }
+    at
 }
 
 fn closed(at: usize, rest: &[u8]) -> usize {
