@@ -95,6 +95,7 @@ pub(crate) fn locked(mut files: Files) -> Files {
 }
 
 /// The same with another text of one file.
+#[cfg(feature = "build")]
 pub(crate) fn edited(files: &Files, path: &str, text: &str) -> Files {
     let mut files = files.clone();
     files.retain(|(known, _)| known != path);
