@@ -1,16 +1,10 @@
-//! Files as they are, and runs in threads of their own.
+//! Files as they are.
 
-use std::sync::{Arc, mpsc};
-use std::thread;
-
-use litemigrate::{CancelToken, ErrorKind, Event, Goal, Migrator};
+use litemigrate::{ErrorKind, Goal, Migrator};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::support::{Host, LEDGER, TWO, real_set, set};
-
-/// A statement that runs until it is stopped.
-const ENDLESS: &str = "INSERT INTO a WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n;";
 
 pub(super) fn file() -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
@@ -87,72 +81,6 @@ fn a_full_disk_is_not_held_against_the_migration() {
             .len(),
         2
     );
-}
-
-#[test]
-fn a_run_is_cancelled_in_the_middle_of_a_statement() {
-    let (_folder, path) = file();
-    let mut db = Connection::open(&path).unwrap();
-    let (begun, has_begun) = mpsc::channel();
-    let token = CancelToken::new();
-    let migrator = Migrator::new(set(&[TWO[0], ("2_endless.sql", ENDLESS)]))
-        .cancel_token(&token)
-        .observer(move |event| {
-            if let Event::Statement { migration, .. } = event {
-                begun.send(migration.version()).unwrap();
-            }
-        });
-    let error = thread::scope(|scope| {
-        let run = scope.spawn(|| migrator.run(&mut db).unwrap_err());
-        while has_begun.recv().unwrap().get() != 2 {}
-        // The statement may be just about to begin: until it has, nothing is interrupted.
-        while !run.is_finished() {
-            token.cancel();
-            thread::yield_now();
-        }
-        run.join().unwrap()
-    });
-    assert_eq!(error.kind(), ErrorKind::Cancelled);
-    assert_eq!(error.applied(), []);
-    assert!(db.is_autocommit());
-    assert_eq!(db.ask("SELECT count(*) FROM sqlite_master"), "0");
-}
-
-#[test]
-fn one_token_cancels_several_runs() {
-    let token = CancelToken::new();
-    let started = std::sync::Barrier::new(3);
-    let started = Arc::new(started);
-    thread::scope(|scope| {
-        let runs: Vec<_> = (0..2)
-            .map(|_| {
-                let told = started.clone();
-                let migrator = Migrator::new(set(&[TWO[0], ("2_endless.sql", ENDLESS)]))
-                    .cancel_token(&token)
-                    .observer(move |event| {
-                        if let Event::Statement { migration, .. } = event
-                            && migration.version().get() == 2
-                        {
-                            told.wait();
-                        }
-                    });
-                scope.spawn(move || {
-                    migrator
-                        .run(&mut Connection::open_in_memory().unwrap())
-                        .unwrap_err()
-                        .kind()
-                })
-            })
-            .collect();
-        started.wait();
-        while runs.iter().any(|run| !run.is_finished()) {
-            token.cancel();
-            thread::yield_now();
-        }
-        for run in runs {
-            assert_eq!(run.join().unwrap(), ErrorKind::Cancelled);
-        }
-    });
 }
 
 #[test]

@@ -22,6 +22,8 @@ mod squashes;
 #[cfg(all(feature = "backup", not(target_family = "wasm")))]
 mod backups;
 #[cfg(not(target_family = "wasm"))]
+mod cancels;
+#[cfg(not(target_family = "wasm"))]
 mod environment;
 #[cfg(not(target_family = "wasm"))]
 mod files;

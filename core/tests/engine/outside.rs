@@ -190,6 +190,14 @@ fn one_whose_first_statement_fails_has_not_begun<H: Host>() {
     let error = Migrator::new(set(&typo)).run(&mut db).unwrap_err();
     assert!(!error.to_string().contains("partially"), "{error}");
     assert_eq!(db.ask(LEDGER), "1|1|1 2|0|1");
+    // A failure like any other: each text has its own.
+    let other = Migrator::new(set(&[
+        BREAKS[0],
+        ("2_b.sql", "-- no-transaction\nINSERT INTO b VALUES (1);"),
+    ]));
+    for kind in [ErrorKind::Execute, ErrorKind::FailedBefore] {
+        assert_eq!(other.run(&mut db).unwrap_err().kind(), kind);
+    }
     let corrected = [
         BREAKS[0],
         ("2_b.sql", "-- no-transaction\nINSERT INTO a VALUES (1);"),
@@ -209,6 +217,7 @@ fn a_revert_whose_first_statement_fails_has_not_begun<H: Host>() {
     let down = ("2_b.down.sql", "-- no-transaction\nDROP TABLE nowhere;");
     let migrator = Migrator::new(set(&[&WITH_DOWN[..], &[down]].concat()));
     migrator.run(&mut db).unwrap();
+    db.sql("UPDATE _sqlx_migrations SET installed_on = '2001-02-03 04:05:06'");
     let row = "SELECT * FROM _sqlx_migrations WHERE version = 2";
     let before = db.ask(row);
     migrator.revert(&mut db).unwrap_err();
