@@ -13,6 +13,7 @@ mod outside;
 mod proof;
 #[cfg(not(target_family = "wasm"))]
 mod schema;
+mod together;
 mod wait;
 
 use std::time::Duration;
@@ -25,8 +26,8 @@ use crate::database::{Capabilities, Database, DatabaseError, ForeignKeys, Rollba
 use crate::error::{Error, Repr};
 use crate::event::Event;
 use crate::foreign_keys::{self, Session};
-use crate::ledger::{Ledger, Outcome, Row, unreadable_schema};
-use crate::migration::{Script, Version};
+use crate::ledger::{Ledger, Outcome, Row};
+use crate::migration::Version;
 use crate::migrator::Migrator;
 use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope};
 use crate::report::{Action, Done, Report};
@@ -37,6 +38,7 @@ pub(crate) use forget::forgettable;
 use halt::Halted;
 use outside::Begun;
 use proof::prove;
+use together::needed;
 
 /// One run on one connection.
 pub(crate) struct Run<'m, D> {
@@ -318,53 +320,6 @@ impl<'m, D: Database> Run<'m, D> {
         Ok(if finished { Turn::Finished } else { Turn::More })
     }
 
-    /// How a step is kept apart. Foreign keys need not be off for it if it drops no table that
-    /// others refer to.
-    fn isolation(&self, db: &mut D, step: &Step<'_>) -> Result<Isolation, Error> {
-        let on_failure = self.migrator.policy.on_failure;
-        match (
-            plan::isolation(step, db.capabilities(), on_failure),
-            step.script(),
-        ) {
-            (Isolation::Unenforced, Some(script)) => {
-                let needed = foreign_keys::drops_a_parent(db, script.survey());
-                let needed = needed.map_err(unreadable_schema)?;
-                Ok(if needed {
-                    Isolation::Unenforced
-                } else {
-                    Isolation::Shared
-                })
-            }
-            (isolation, _) => Ok(isolation),
-        }
-    }
-
-    /// How many of the steps go into one transaction.
-    ///
-    /// From the first that says something of deferred foreign keys each has its own: they are
-    /// checked at the commit, and a later migration must not mend what an earlier one broke. And
-    /// one that attaches a database has, so that it is not done again for another that fails.
-    fn together(&self, db: &mut D, steps: &[Step<'m>]) -> Result<usize, Error> {
-        if steps.len() == 1 {
-            return Ok(1);
-        }
-        let host = db.capabilities();
-        let deferred = foreign_keys::are_deferred(db).map_err(unreadable_schema)?;
-        let on_failure = self.migrator.policy.on_failure;
-        let undo_all = on_failure == OnFailure::RollBackAll;
-        let is_shared = |step: &&Step<'_>| {
-            // What is recorded alone needs nothing of its own.
-            let Some(survey) = step.script().map(Script::survey) else {
-                return true;
-            };
-            let apart = survey.defers || survey.attaches();
-            self.scope == TransactionScope::Run
-                && plan::isolation(step, host, on_failure) == Isolation::Shared
-                && (undo_all || !(deferred || apart))
-        };
-        Ok(steps.iter().take_while(is_shared).count().max(1))
-    }
-
     /// These are committed.
     fn keep(&mut self, done: Vec<Done>) {
         self.finished.add(&done);
@@ -388,13 +343,6 @@ impl<'m, D: Database> Run<'m, D> {
         #[cfg(feature = "tracing")]
         self.spans.borrow_mut().record(event);
         self.migrator.tell(event);
-    }
-}
-
-fn needed(isolation: Isolation) -> ForeignKeys {
-    match isolation {
-        Isolation::Unenforced => ForeignKeys::Ignored,
-        _ => ForeignKeys::Enforced,
     }
 }
 
