@@ -1,8 +1,8 @@
 //! Scripts outside a transaction: `-- no-transaction`.
 
 use litemigrate::{
-    DatabaseError, ErrorKind, ForeignKeys, Goal, Migrator, OnFailure, Retry, State,
-    TransactionScope, Version,
+    CancelToken, DatabaseError, ErrorKind, Event, ForeignKeys, Goal, Migrator, OnFailure, Retry,
+    State, TransactionScope, Version,
 };
 use rusqlite::Connection;
 
@@ -14,6 +14,7 @@ on_every_host! {
     what_comes_behind_the_one_that_is_asked_for_is_no_concern
     one_that_does_not_end_is_partially_applied_and_refused
     a_partial_one_is_run_again_when_asked_for
+    a_partial_one_that_does_not_begin_again_keeps_its_row
     a_revert_outside_a_transaction_can_be_partial_too
     all_or_nothing_refuses_what_cannot_be_undone
     a_transaction_for_each_migration_ends_the_same
@@ -112,6 +113,32 @@ fn a_partial_one_is_run_again_when_asked_for<H: Host>() {
     migrator.run(&mut db).unwrap();
     assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1");
     assert_eq!(db.ask("SELECT count(*) FROM a"), "1");
+}
+
+fn a_partial_one_that_does_not_begin_again_keeps_its_row<H: Host>() {
+    let mut db = H::open();
+    Migrator::new(set(&BREAKS)).run(&mut db).unwrap_err();
+    db.sql("UPDATE _sqlx_migrations SET installed_on = '2001-02-03 04:05:06'");
+    let row = "SELECT * FROM _sqlx_migrations WHERE version = 2";
+    let before = db.ask(row);
+    let corrected = [
+        BREAKS[0],
+        ("2_b.sql", "-- no-transaction\nINSERT INTO a VALUES (2);"),
+    ];
+    let token = CancelToken::new();
+    let cancel = token.clone();
+    let error = Migrator::new(set(&corrected))
+        .retry(Retry::FailedAndPartial)
+        .cancel_token(&token)
+        .observer(move |event| {
+            if let Event::MigrationStarted { .. } = event {
+                cancel.cancel();
+            }
+        })
+        .run(&mut db)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+    assert_eq!(db.ask(row), before);
 }
 
 fn a_revert_outside_a_transaction_can_be_partial_too<H: Host>() {
