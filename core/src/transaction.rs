@@ -39,6 +39,19 @@ pub(crate) fn within<D: Database, T, E: From<DatabaseError>>(
     }
 }
 
+/// Runs the closure in a transaction that is not for writing: what it reads is of one moment.
+pub(crate) fn reading<D: Database, T>(
+    db: &mut D,
+    body: impl FnOnce(&mut D) -> Result<T, DatabaseError>,
+) -> Result<T, DatabaseError> {
+    let level = Level::Transaction;
+    let open = Open { db, level };
+    open.db.execute("BEGIN")?;
+    let read = body(open.db)?;
+    open.commit()?;
+    Ok(read)
+}
+
 /// [`Database::transaction`] on a host that takes transactions as statements.
 ///
 /// # Errors

@@ -1,16 +1,12 @@
 //! The copy of the database before the run changes it.
 
 use super::Run;
+use super::data_version::DataVersion;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Event;
 use crate::ledger::{Ledger, Outcome, Row};
 use crate::report::Action;
-
-/// What SQLite calls the state of a database: another number after another connection has
-/// committed something.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct State(String);
 
 impl<D: Database> Run<'_, D> {
     /// Makes a copy, if one is asked for and there is something to lose. The write lock is held,
@@ -33,8 +29,7 @@ impl<D: Database> Run<'_, D> {
         }
         // A turn may have been undone after its copy was made, and another connection have come
         // in between.
-        let now = state(db)?;
-        if self.copied.as_ref() == Some(&now) {
+        if self.copied.is_some_and(|copied| copied.is_current(db)) {
             return Ok(());
         }
         let mut tell = |pages_done, pages_total| {
@@ -46,7 +41,7 @@ impl<D: Database> Run<'_, D> {
         };
         let copy = guard.copy(db, self.migrator.ledger.as_ref(), &mut tell);
         self.report.backup = copy.map_err(Error::before_migrating)?;
-        self.copied = Some(now);
+        self.copied = Some(DataVersion::of(db));
         Ok(())
     }
 
@@ -62,13 +57,4 @@ impl<D: Database> Run<'_, D> {
             guard.prune();
         }
     }
-}
-
-fn state(db: &mut impl Database) -> Result<State, Error> {
-    let mut state = String::new();
-    let asked = db.query("PRAGMA main.data_version", &mut |row| {
-        state = row.first().map(|value| value.text()).unwrap_or_default();
-    });
-    asked.map_err(|source| Error::database("cannot read the database's state", source))?;
-    Ok(State(state))
 }

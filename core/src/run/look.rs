@@ -4,6 +4,7 @@
 //! The rows come as the table has them: to have SQLite sort them costs more than it spares.
 
 use super::Run;
+use super::data_version::DataVersion;
 use crate::database::{Database, DatabaseError};
 use crate::error::{Error, trouble};
 use crate::ledger::{Outcome, Row, exact, is_absent, names, text, unreadable};
@@ -11,24 +12,38 @@ use crate::migration::{Migration, Version};
 use crate::plan::{self, Goal, Plan};
 use crate::source::Migrations;
 use crate::sql::{identifier, literal};
+use crate::transaction::reading;
+
+/// The ledger's rows as the look has found them, and the plan that was made by them.
+pub(super) struct Seen<'m> {
+    pub(super) rows: Vec<Row>,
+    pub(super) plan: Plan<'m>,
+    pub(super) data_version: DataVersion,
+}
 
 /// What a glance at the ledger has found.
 enum Glance {
     /// Each migration is applied as it is, and nothing else is recorded: there is nothing to plan.
     Settled,
-    Rows(Vec<Row>),
+    Rows(Vec<Row>, DataVersion),
     /// That is left to those who read the ledger with care.
     Doubt,
 }
 
 impl<'m, D: Database> Run<'m, D> {
     /// What there seems to be to do, and the version that the database is at.
-    pub(super) fn look(&self, db: &mut D) -> Result<(Plan<'m>, Option<Version>), Error> {
+    pub(super) fn look(&mut self, db: &mut D) -> Result<(Plan<'m>, Option<Version>), Error> {
         match self.glance(db)? {
             Glance::Settled => return Ok((Plan::default(), self.migrator.migrations().latest())),
-            Glance::Rows(rows) => {
+            Glance::Rows(rows, data_version) => {
                 if let Ok(plan) = self.plan_by(&rows, db.capabilities()) {
-                    return Ok((plan, plan::latest_applied(&rows)));
+                    let version = plan::latest_applied(&rows);
+                    self.seen = Some(Seen {
+                        rows,
+                        plan: plan.clone(),
+                        data_version,
+                    });
+                    return Ok((plan, version));
                 }
             }
             Glance::Doubt => {}
@@ -45,7 +60,8 @@ impl<'m, D: Database> Run<'m, D> {
         let [name, other] = names(self.migrator.ledger.as_ref());
         let host = db.capabilities();
         let glance = if host.has_exact_values() {
-            self.read(db, name, other)
+            // One transaction, so that its lock is taken once.
+            reading(db, |db| self.read(db, name, other))
         } else if text::is_worth_it(host) {
             self.are_told(db, name, other)
         } else {
@@ -61,7 +77,7 @@ impl<'m, D: Database> Run<'m, D> {
     fn read(&self, db: &mut D, name: &str, other: &str) -> Result<Glance, DatabaseError> {
         let glance = match rows(db, name, self.migrator.migrations()) {
             Err(source) if trouble(source.code()).is_none() && is_absent(db, name)? => {
-                Glance::Rows(Vec::new())
+                Glance::Rows(Vec::new(), DataVersion::of(db))
             }
             glance => glance?,
         };
@@ -107,7 +123,10 @@ fn rows(
         Glance::Settled
     } else {
         let rows = known().take(count).map(Row::applied).chain(others);
-        exact::by_version(rows.collect()).map_or(Glance::Doubt, Glance::Rows)
+        match exact::by_version(rows.collect()) {
+            Some(rows) => Glance::Rows(rows, DataVersion::of(db)),
+            None => Glance::Doubt,
+        }
     })
 }
 

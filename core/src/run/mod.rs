@@ -3,6 +3,7 @@
 
 mod apply;
 mod blame;
+mod data_version;
 mod finished;
 mod forget;
 #[cfg(feature = "backup")]
@@ -33,9 +34,12 @@ use crate::plan::{self, Goal, Isolation, OnFailure, Plan, Step, TransactionScope
 use crate::report::{Action, Done, Report};
 use crate::transaction::within;
 pub(crate) use blame::{deferred, drop_refused, failed, unchecked, violated};
+#[cfg(feature = "backup")]
+use data_version::DataVersion;
 pub(crate) use finished::Finished;
 pub(crate) use forget::forgettable;
 use halt::Halted;
+use look::Seen;
 use outside::Begun;
 use proof::prove;
 use together::needed;
@@ -47,6 +51,8 @@ pub(crate) struct Run<'m, D> {
     report: Report,
     scope: TransactionScope,
     foreign_keys: ForeignKeys,
+    /// What the look has found, until the first transaction.
+    seen: Option<Seen<'m>>,
     halted: Option<Halted<'m>>,
     finished: Finished,
     /// A script has attached a database in a transaction, and could not do so again.
@@ -61,7 +67,7 @@ pub(crate) struct Run<'m, D> {
     guard: Option<&'m Guard<D>>,
     /// What a copy has been made of.
     #[cfg(feature = "backup")]
-    copied: Option<guard::State>,
+    copied: Option<DataVersion>,
     #[cfg(feature = "tracing")]
     spans: std::cell::RefCell<crate::trace::Spans>,
 }
@@ -121,6 +127,7 @@ impl<'m, D: Database> Run<'m, D> {
                 OnFailure::RollBackAll => TransactionScope::Run,
             },
             foreign_keys: ForeignKeys::Enforced,
+            seen: None,
             halted: None,
             finished: Finished::default(),
             attached: false,
@@ -164,7 +171,7 @@ impl<'m, D: Database> Run<'m, D> {
         }
         self.migrator.check_code_steps()?;
         // The common launch: one look without a lock, nothing is pending, nothing is written.
-        let (plan, version) = self.patiently(db, |run, db| run.look(db))?;
+        let (plan, version) = self.patiently(db, Self::look)?;
         self.report.version = version;
         self.report.warnings = plan.warnings;
         if plan.steps.is_empty() {
@@ -201,9 +208,14 @@ impl<'m, D: Database> Run<'m, D> {
         Ok(())
     }
 
-    /// Reads the ledger and plans by it.
-    fn plan(&self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
+    /// Reads the ledger and plans by it, unless it is known to be as it was seen.
+    fn plan(&mut self, db: &mut D) -> Result<(Ledger, Vec<Row>, Plan<'m>), Error> {
         let ledger = Ledger::find(db, self.migrator.ledger.as_ref())?;
+        if let Some(seen) = self.seen.take()
+            && seen.data_version.is_current(db)
+        {
+            return Ok((ledger, seen.rows, seen.plan));
+        }
         let host = db.capabilities();
         // Why there is no plan takes words to say.
         if let Some(rows) = ledger.bare_rows(db, "TRUE")?
@@ -249,9 +261,10 @@ impl<'m, D: Database> Run<'m, D> {
     /// What happens under the write lock.
     ///
     /// The plan that is executed is made here, from what the ledger says now: another process
-    /// may have been first. Each migration is a savepoint, so that one that fails takes
-    /// nothing else with it; its ledger row is written in the same savepoint. Before the commit
-    /// all the rows are proven.
+    /// may have been first. That of the look is taken only if SQLite knows that nobody has
+    /// written since. Each migration is a savepoint, so that one that fails takes nothing else
+    /// with it; its ledger row is written in the same savepoint. Before the commit all the rows
+    /// are proven.
     fn batch(&mut self, db: &mut D, done: &mut Vec<Done>) -> Result<Turn<'m>, Stop<'m>> {
         self.migrator.go_on()?;
         let (mut ledger, rows, plan) = self.plan(db)?;

@@ -1,12 +1,14 @@
 //! Several at once on one file: each migration once, and everybody succeeds.
 
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
-use litemigrate::{Migrations, Migrator};
+use litemigrate::{ErrorKind, Event, Migrations, Migrator};
 use rusqlite::Connection;
+use tempfile::TempDir;
 
-use crate::support::{Host, real_directory};
+use crate::files::file;
+use crate::support::{Host, LEDGER, SCHEMA, TWO, real_directory, set};
 
 const THREADS: usize = 8;
 const ROUNDS: usize = 10;
@@ -76,4 +78,79 @@ fn threads_with_a_rollback_journal() {
 #[test]
 fn threads_with_a_write_ahead_log() {
     race("wal");
+}
+
+/// Two connections to one database, in each of the ways in which they learn of each other's commits.
+fn pairs() -> Vec<(&'static str, [Connection; 2], Option<TempDir>)> {
+    let memory = |uri: &str| [uri, uri].map(|uri| Connection::open(uri).unwrap());
+    let on_disk = |journal_mode: &str| {
+        let (folder, path) = file();
+        let pair = [&path, &path].map(|path| Connection::open(path).unwrap());
+        pair[0].sql(&format!("PRAGMA journal_mode = {journal_mode}"));
+        (pair, Some(folder))
+    };
+    let ((delete, deletes), (wal, wals)) = (on_disk("delete"), on_disk("wal"));
+    vec![
+        ("rollback journal", delete, deletes),
+        ("write-ahead log", wal, wals),
+        (
+            "shared cache",
+            memory("file:pair?mode=memory&cache=shared"),
+            None,
+        ),
+        ("shared memory", memory("file:/pair?vfs=memdb"), None),
+    ]
+}
+
+/// What another connection does meanwhile.
+type Act = Box<dyn Fn(&mut Connection) + Send + Sync>;
+
+#[test]
+fn what_others_write_between_the_look_and_the_lock_is_seen() {
+    const THREE: [(&str, &str); 3] = [TWO[0], TWO[1], ("3_c.sql", "CREATE TABLE c (x);")];
+    let by_hand = |sql: &'static str| move |other: &mut Connection| other.sql(sql);
+    let run = |other: &mut Connection| drop(Migrator::new(set(&THREE)).run(other).unwrap());
+    let acts: [(&str, Act, Result<usize, ErrorKind>); 5] = [
+        ("nothing", Box::new(|_| ()), Ok(2)),
+        ("the same run", Box::new(run), Ok(0)),
+        (
+            "an edit",
+            Box::new(by_hand(
+                "UPDATE _sqlx_migrations SET checksum = zeroblob(48)",
+            )),
+            Err(ErrorKind::VersionMismatch),
+        ),
+        (
+            "a revert",
+            Box::new(by_hand("DROP TABLE a; DELETE FROM _sqlx_migrations")),
+            Ok(3),
+        ),
+        (
+            "a second ledger",
+            Box::new(by_hand("CREATE TABLE sqlx_migrations (x)")),
+            Err(ErrorKind::AmbiguousLedger),
+        ),
+    ];
+    for (what, act, expected) in acts {
+        let act = Arc::new(act);
+        for (kind, [mut db, other], _folder) in pairs() {
+            Migrator::new(set(&TWO[..1])).run(&mut db).unwrap();
+            let (other, act) = (Mutex::new(other), act.clone());
+            let migrator = Migrator::new(set(&THREE)).observer(move |event| {
+                if let Event::RunStarted { .. } = event {
+                    act(&mut other.lock().unwrap());
+                }
+            });
+            let done = migrator.run(&mut db).map(|report| report.done().len());
+            assert_eq!(
+                done.map_err(|error| error.kind()),
+                expected,
+                "{what}, {kind}"
+            );
+            if expected.is_ok() {
+                assert_eq!(db.ask(SCHEMA), "a b c", "{what}, {kind}");
+                assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1 3|1|1", "{what}, {kind}");
+            }
+        }
+    }
 }
