@@ -68,8 +68,7 @@ impl<D: Database> Run<'_, D> {
             (ErrorKind::Busy, _) => {
                 Some(Obstacle::Lock).filter(|_| !self.attached || db.in_transaction())
             }
-            // After a failure the partial one is this run's own.
-            (ErrorKind::PartiallyApplied, Some(version)) if self.halted.is_none() => {
+            (ErrorKind::PartiallyApplied, Some(version)) => {
                 let ledger = Ledger::find(db, self.migrator.ledger.as_ref()).ok()?;
                 let age = ledger.age(db, version).ok()??;
                 let young = age <= self.migrator.wait.as_secs();

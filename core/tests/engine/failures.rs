@@ -3,9 +3,10 @@
 use litemigrate::{
     DatabaseError, ErrorKind, ForeignKeys, Migrator, OnFailure, Retry, State, Version,
 };
+use rusqlite::Connection;
 
 use crate::on_every_host;
-use crate::support::{Host, LEDGER, SCHEMA, TWO, enforced, set};
+use crate::support::{Host, LEDGER, SCHEMA, TWO, enforced, set, test};
 
 on_every_host! {
     what_came_before_stays_and_the_failed_one_is_undone
@@ -213,6 +214,27 @@ fn deferred_foreign_keys_are_told_of_the_migration_that_left_them<H: Host>() {
     assert_eq!(error.applied(), [Version::new(1), Version::new(2)]);
     assert_eq!(db.ask(SCHEMA), "a b c");
     assert_eq!(db.ask(LEDGER), "1|1|1 2|1|1 3|0|1");
+}
+
+#[test]
+fn keys_that_only_code_defers_are_told_of_its_migration_too() {
+    let mut db = Connection::open_in_memory().unwrap();
+    let parents = "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a);";
+    let files = [
+        ("1_a.sql", parents),
+        ("2_c.sql", "CREATE TABLE c (x);"),
+        ("3_d.sql", "CREATE TABLE d (x);"),
+    ];
+    let migrator = Migrator::new(set(&files)).after(2, |db: &mut Connection| {
+        db.execute_batch("PRAGMA defer_foreign_keys = ON; INSERT INTO b VALUES (1)")
+    });
+    let error = migrator.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::ForeignKey, Some(Version::new(2)))
+    );
+    assert_eq!(error.applied(), [Version::new(1)]);
+    assert_eq!((&*db.ask(SCHEMA), &*db.ask(LEDGER)), ("a b", "1|1|1 2|0|1"));
 }
 
 fn code_runs_in_the_same_transaction<H: Host>() {
