@@ -8,6 +8,8 @@ use crate::database::{Database, Value};
 pub(super) struct DataVersion(Option<i64>);
 
 impl DataVersion {
+    pub(super) const UNKNOWN: Self = Self(None);
+
     /// That of the transaction which is open.
     pub(super) fn of(db: &mut impl Database) -> Self {
         let mut version = None;
