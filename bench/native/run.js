@@ -1,4 +1,5 @@
-// Measures the engine beside its peers, by turns. `bench/run native` calls it, with the folder of the programs.
+// Measures the engine beside its peers, by turns. `bench/run native` calls it, with the folder of the programs, and
+// those in which they are linked in other orders.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +10,7 @@ import { median, ratio, summary } from "../statistics.js";
 import { print } from "../table.js";
 import { draw } from "./picture.js";
 
-const [programs] = process.argv.slice(2);
+const [programs, ...orders] = process.argv.slice(2);
 
 /** Name, program. All embed the same texts, and link the same SQLite. */
 const peers = {
@@ -25,9 +26,9 @@ const [bare] = Object.keys(peers);
 
 /** How many rounds, and how often in each; 1,000 transactions take seconds. */
 const cases = {
-  launch: { title: "Launch with nothing pending, then the first query", rounds: { 10: 41, 100: 41, 1000: 25 }, times: { 10: 20, 100: 12, 1000: 3 } },
-  fresh: { title: "A new file, all migrations, then the first query", rounds: { 10: 31, 100: 15, 1000: 7 }, times: { 10: 3, 100: 2, 1000: 1 } },
-  pending: { title: "One pending migration, then the first query", rounds: { 10: 41, 100: 41, 1000: 25 }, times: { 10: 3, 100: 3, 1000: 2 } },
+  launch: { title: "Launch with nothing pending, then the first query", rounds: { 10: 42, 100: 42, 1000: 24 }, times: { 10: 20, 100: 12, 1000: 3 } },
+  fresh: { title: "A new file, all migrations, then the first query", rounds: { 10: 30, 100: 18, 1000: 6 }, times: { 10: 3, 100: 2, 1000: 1 } },
+  pending: { title: "One pending migration, then the first query", rounds: { 10: 42, 100: 42, 1000: 24 }, times: { 10: 3, 100: 3, 1000: 2 } },
 };
 
 // Beside the programs, and so on a disk.
@@ -42,13 +43,13 @@ function place(program, name, n) {
 }
 
 /** Runs a program, and returns the numbers that it prints. */
-function run(program, name, n, times) {
+function run(program, name, n, times, order = programs) {
   const rest = [name, n, times, place(program, name, n)].map(String);
-  const output = execFileSync(join(programs, program), rest, { encoding: "utf8" });
+  const output = execFileSync(join(order, program), rest, { encoding: "utf8" });
   return output.split("\n").filter(Boolean).map(Number);
 }
 
-/** The milliseconds of each peer, by turns. */
+/** The milliseconds of each peer, by turns, each round in another order of functions. */
 function measure(name, n) {
   const rounds = cases[name].rounds[n];
   const times = cases[name].times[n];
@@ -56,7 +57,7 @@ function measure(name, n) {
   for (let round = 1; round <= rounds; round++) {
     process.stderr.write(`\r\x1b[K${name}, N = ${n}: round ${round} of ${rounds}`);
     for (const [peer, program] of Object.entries(peers)) {
-      taken[peer].push(median(run(program, name, n, times)) / 1e6);
+      taken[peer].push(median(run(program, name, n, times, orders[round % orders.length])) / 1e6);
     }
   }
   process.stderr.write("\r\x1b[K");

@@ -47,9 +47,13 @@ fn a_fresh_database_gets_everything_and_the_second_launch_nothing<H: Host>() {
 fn the_ledger_is_sqlx_s_to_the_byte<H: Host>() {
     let mut db = H::open();
     let text = "CREATE TABLE a(x);\n";
-    Migrator::new(set(&[("007_it's a_note.sql", text)]))
+    let report = Migrator::new(set(&[("007_it's a_note.sql", text)]))
         .run(&mut db)
         .unwrap();
+    assert_eq!(
+        db.ask("SELECT execution_time FROM _sqlx_migrations"),
+        report.done()[0].elapsed().as_nanos().to_string()
+    );
     assert_eq!(
         db.ask("SELECT sql FROM sqlite_master WHERE name = '_sqlx_migrations'"),
         "CREATE TABLE _sqlx_migrations (\n    version BIGINT PRIMARY KEY,\n    \
