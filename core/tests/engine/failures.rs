@@ -218,23 +218,37 @@ fn deferred_foreign_keys_are_told_of_the_migration_that_left_them<H: Host>() {
 
 #[test]
 fn keys_that_only_code_defers_are_told_of_its_migration_too() {
-    let mut db = Connection::open_in_memory().unwrap();
-    let parents = "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a);";
     let files = [
-        ("1_a.sql", parents),
+        (
+            "1_a.sql",
+            "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a);",
+        ),
         ("2_c.sql", "CREATE TABLE c (x);"),
         ("3_d.sql", "CREATE TABLE d (x);"),
     ];
-    let migrator = Migrator::new(set(&files)).after(2, |db: &mut Connection| {
-        db.execute_batch("PRAGMA defer_foreign_keys = ON; INSERT INTO b VALUES (1)")
-    });
-    let error = migrator.run(&mut db).unwrap_err();
+    let migrator = || {
+        Migrator::new(set(&files)).after(2, |db: &mut Connection| {
+            db.execute_batch("PRAGMA defer_foreign_keys = ON; INSERT INTO b VALUES (1)")
+        })
+    };
+    let mut db = Connection::open_in_memory().unwrap();
+    let error = migrator().run(&mut db).unwrap_err();
     assert_eq!(
         (error.kind(), error.version()),
         (ErrorKind::ForeignKey, Some(Version::new(2)))
     );
     assert_eq!(error.applied(), [Version::new(1)]);
     assert_eq!((&*db.ask(SCHEMA), &*db.ask(LEDGER)), ("a b", "1|1|1 2|0|1"));
+
+    // All of it is one transaction here, and SQLite does not tell whose the key is.
+    let mut db = Connection::open_in_memory().unwrap();
+    let all = migrator().on_failure(OnFailure::RollBackAll);
+    let error = all.run(&mut db).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.version()),
+        (ErrorKind::ForeignKey, None)
+    );
+    assert_eq!(db.ask("SELECT count(*) FROM sqlite_master"), "0");
 }
 
 fn code_runs_in_the_same_transaction<H: Host>() {
