@@ -123,6 +123,7 @@ fn is_word(byte: u8) -> bool {
 }
 
 fn position(rest: &[u8], found: impl Fn(u8) -> bool) -> usize {
+    // Not an iterator's: those are unrolled at each place, which is more to download.
     let mut at = 0;
     while at < rest.len() && !found(rest[at]) {
         at += 1;
