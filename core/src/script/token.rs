@@ -31,14 +31,11 @@ impl Token<'_> {
 
     /// Whether it is a word that begins so, or a text that has it anywhere, in any case.
     pub(crate) fn speaks_of(&self, word: &str) -> bool {
-        let text = self.text.as_bytes();
-        let begins = |text: &[u8]| {
-            let start = text.get(..word.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-        };
+        let (text, word) = (self.text.as_bytes(), word.as_bytes());
+        let is_word = |part: &[u8]| part.eq_ignore_ascii_case(word);
         match self.kind {
-            Kind::Word => begins(text),
-            Kind::Quoted => (0..text.len()).any(|at| begins(&text[at..])),
+            Kind::Word => text.get(..word.len()).is_some_and(is_word),
+            Kind::Quoted => text.windows(word.len()).any(is_word),
             Kind::Semicolon | Kind::Punctuation => false,
         }
     }
